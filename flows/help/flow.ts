@@ -1,0 +1,43 @@
+import type { Done, Say } from '#core/chat.ts';
+import { type Command, type Context, type Flow, type Outcome, say } from '#core/flow.ts';
+import { localDate } from '#core/zoned.ts';
+import { unitsManagedBy } from '#store/people.ts';
+import { nearest, quotable } from './rules.ts';
+import { text } from './text.ts';
+import { helpCard, samples, unknownCard } from './views.ts';
+
+/** The commands that a person is shown, as of now. */
+async function shownTo(
+  { db, now, person }: Context,
+  commands: readonly Command[],
+): Promise<readonly Command[]> {
+  const managed = await unitsManagedBy(db, person.id, localDate(now, person.timeZone));
+  return commands.filter((command) => command.shownTo(person, managed.length > 0));
+}
+
+/**
+ * Help, and the answer to words that are no command.
+ * @param commands all commands of all flows, this one's included; asked when needed, since this flow is one of them
+ */
+export function createHelpFlow(commands: () => readonly Command[]): {
+  flow: Flow;
+  /** For text that begins with no command's word. Nothing visible gives the help itself. */
+  unknown(context: Context, text: string): Promise<Outcome<Done | Say>>;
+} {
+  const help: Command = {
+    name: 'help',
+    words: { en: ['help'], es: ['ayuda'], pt: ['ajuda'] },
+    about: (locale) => ({ summary: text(locale).summary }),
+    shownTo: () => true,
+    handle: async (context) => say(helpCard(context.locale, await shownTo(context, commands()))),
+  };
+  return {
+    flow: { name: 'help', commands: [help], samples: (locale) => samples(locale, commands()) },
+    async unknown(context, typed) {
+      const shown = await shownTo(context, commands());
+      return quotable(typed) === ''
+        ? say(helpCard(context.locale, shown))
+        : say(unknownCard(context.locale, typed, nearest(shown, typed), shown));
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { defineText } from '#core/i18n.ts';
+
+export const text = defineText(
+  {
+    summary: 'what I am and what you can do here',
+    title: 'What Latido does',
+    what: 'I am Latido. I ask how work is going, a few short questions at a time, and show what groups of people answered.',
+    can: 'What you can do here',
+    answers:
+      'Your answers: nobody sees who answered what. Results exist only for groups of at least 5 people.',
+    settings: ({ command }: { command: string }) => `Your language, your hours, a pause: ${command}`,
+    unknown: ({ typed }: { typed: string }) => `I don't know “${typed}”.`,
+    didYouMean: 'Did you mean ',
+    end: '?',
+  },
+  {
+    es: {
+      summary: 'qué soy y qué puedes hacer aquí',
+      title: 'Qué hace Latido',
+      what: 'Soy Latido. Pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
+      can: 'Qué puedes hacer aquí',
+      answers:
+        'Tus respuestas: nadie ve quién respondió qué. Solo hay resultados para grupos de 5 personas o más.',
+      settings: ({ command }) => `Tu idioma, tu horario, una pausa: ${command}`,
+      unknown: ({ typed }) => `No conozco “${typed}”.`,
+      didYouMean: '¿Querías decir ',
+      end: '?',
+    },
+    pt: {
+      summary: 'o que eu sou e o que você pode fazer aqui',
+      title: 'O que o Latido faz',
+      what: 'Sou o Latido. Pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
+      can: 'O que você pode fazer aqui',
+      answers:
+        'Suas respostas: ninguém vê quem respondeu o quê. Só há resultados para grupos de 5 pessoas ou mais.',
+      settings: ({ command }) => `Seu idioma, seu horário, uma pausa: ${command}`,
+      unknown: ({ typed }) => `Não conheço “${typed}”.`,
+      didYouMean: 'Você quis dizer ',
+      end: '?',
+    },
+  },
+);

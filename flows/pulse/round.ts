@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { drivers, scales } from './bank.ts';
+import { type Plan, planSchema } from './plan.ts';
+
+/** What is frozen when a round opens: no rule and no group changes under an answer that was given. */
+export const launchedSchema = z.object({
+  organisation: z.string(),
+  minGroup: z.int().min(5),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      version: z.int(),
+      driver: z.enum(drivers),
+      scale: z.enum(scales),
+      text: z.object({ es: z.string(), en: z.string(), pt: z.string() }),
+    }),
+  ),
+  units: z.array(z.object({ id: z.string(), parent: z.string().optional(), name: z.string() })),
+});
+export type Launched = z.infer<typeof launchedSchema>;
+export type RoundItem = Launched['items'][number];
+
+type Common = Readonly<{
+  id: string;
+  revision: number;
+  createdBy: string | undefined;
+  plan: Plan;
+  opens: Date;
+  closes: Date;
+}>;
+/** One run of a survey. */
+export type Round = Common &
+  (
+    | Readonly<{ state: 'draft' | 'scheduled' }>
+    | Readonly<{ state: 'open'; launched: Launched; key: Buffer }>
+    | Readonly<{ state: 'closed'; launched: Launched }>
+    | Readonly<{ state: 'cancelled'; launched: Launched | undefined }>
+  );
+
+type Row = Readonly<{
+  id: string;
+  revision: number;
+  created_by: string | null;
+  state: Round['state'];
+  plan: unknown;
+  opens_at: Date;
+  closes_at: Date;
+  ballot_key: Buffer | null;
+  launched: unknown;
+}>;
+
+/** @throws ZodError for a row that this program did not write */
+export function asRound(row: Row): Round {
+  const common = {
+    id: row.id,
+    revision: row.revision,
+    createdBy: row.created_by ?? undefined,
+    plan: planSchema.parse(row.plan),
+    opens: row.opens_at,
+    closes: row.closes_at,
+  };
+  switch (row.state) {
+    case 'draft':
+    case 'scheduled':
+      return { ...common, state: row.state };
+    case 'open':
+      return {
+        ...common,
+        state: 'open',
+        launched: launchedSchema.parse(row.launched),
+        key: z.instanceof(Buffer).parse(row.ballot_key),
+      };
+    case 'closed':
+      return { ...common, state: 'closed', launched: launchedSchema.parse(row.launched) };
+    case 'cancelled':
+      return {
+        ...common,
+        state: 'cancelled',
+        launched: launchedSchema.nullish().parse(row.launched) ?? undefined,
+      };
+  }
+}

@@ -1,0 +1,386 @@
+import { type SqlBool, sql } from 'kysely';
+import type { PersonId, UnitId } from '#core/person.ts';
+import type { Db } from '#store/db.ts';
+import type { RoundState } from '#store/schema.ts';
+import type { Ballot } from './ballot.ts';
+import type { Plan } from './plan.ts';
+import { asRound, type Launched, type Round } from './round.ts';
+
+// --- rounds ----------------------------------------------------------------------------------------------------
+
+const columns = [
+  'id',
+  'revision',
+  'created_by',
+  'state',
+  'plan',
+  'opens_at',
+  'closes_at',
+  'ballot_key',
+  'launched',
+] as const;
+
+export async function createRound(
+  db: Db,
+  round: Readonly<{
+    by: PersonId | undefined;
+    plan: Plan;
+    opens: Date;
+    closes: Date;
+    state: 'draft' | 'scheduled';
+  }>,
+): Promise<string> {
+  const { id } = await db
+    .insertInto('pulse_rounds')
+    .values({
+      created_by: round.by ?? null,
+      plan: JSON.stringify(round.plan),
+      opens_at: round.opens,
+      closes_at: round.closes,
+      state: round.state,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
+}
+
+export async function roundById(db: Db, id: string): Promise<Round | undefined> {
+  const row = await db.selectFrom('pulse_rounds').select(columns).where('id', '=', id).executeTakeFirst();
+  return row && asRound(row);
+}
+
+/** Locks the round: nobody answers it, changes it or closes it before this transaction ends. */
+export async function lockRound(db: Db, id: string): Promise<Round | undefined> {
+  const row = await db
+    .selectFrom('pulse_rounds')
+    .select(columns)
+    .where('id', '=', id)
+    .forUpdate()
+    .executeTakeFirst();
+  return row && asRound(row);
+}
+
+/** Keeps the round as it is (open, that is) until this transaction ends, together with others who do the same. */
+export async function holdRound(db: Db, id: string): Promise<Round | undefined> {
+  const row = await db
+    .selectFrom('pulse_rounds')
+    .select(columns)
+    .where('id', '=', id)
+    .forShare()
+    .executeTakeFirst();
+  return row && asRound(row);
+}
+
+export async function changeRound(
+  db: Db,
+  id: string,
+  change: Readonly<{
+    state?: RoundState;
+    plan?: Plan;
+    opens?: Date;
+    closes?: Date;
+    launched?: Launched;
+    key?: Buffer | null;
+  }>,
+): Promise<void> {
+  await db
+    .updateTable('pulse_rounds')
+    .set((row) => ({
+      revision: row('revision', '+', 1),
+      ...(change.state !== undefined && { state: change.state }),
+      ...(change.plan !== undefined && { plan: JSON.stringify(change.plan) }),
+      ...(change.opens !== undefined && { opens_at: change.opens }),
+      ...(change.closes !== undefined && { closes_at: change.closes }),
+      ...(change.launched !== undefined && { launched: JSON.stringify(change.launched) }),
+      ...(change.key !== undefined && { ballot_key: change.key }),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Those to come and those that run, then the last closed ones, newest first. */
+export async function roundsToList(db: Db, limit: number): Promise<readonly Round[]> {
+  const rows = await db
+    .selectFrom('pulse_rounds')
+    .select(columns)
+    .where('state', 'in', ['scheduled', 'open', 'closed'])
+    .orderBy(sql`case state when 'closed' then 1 else 0 end`)
+    .orderBy('opens_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map(asRound);
+}
+
+export async function openRounds(db: Db): Promise<readonly Round[]> {
+  const rows = await db.selectFrom('pulse_rounds').select(columns).where('state', '=', 'open').execute();
+  return rows.map(asRound);
+}
+
+/** Which items were asked in rounds that were sent, and when. */
+export async function itemHistory(db: Db): Promise<readonly Readonly<{ item: string; at: Date }>[]> {
+  const rows = await db
+    .selectFrom('pulse_rounds')
+    .select(columns)
+    .where('state', 'in', ['open', 'closed'])
+    .execute();
+  return rows
+    .map(asRound)
+    .flatMap((round) =>
+      'launched' in round && round.launched !== undefined
+        ? round.launched.items.map((item) => ({ item: item.id, at: round.opens }))
+        : [],
+    );
+}
+
+/** All zones in which people live, those without one of their own in the organisation's. */
+export async function zonesInUse(db: Db, fallback: string): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('people')
+    .select('time_zone')
+    .distinct()
+    .where('gone_at', 'is', null)
+    .execute();
+  return [...new Set([fallback, ...rows.flatMap((row) => row.time_zone ?? [])])];
+}
+
+// --- who is asked ------------------------------------------------------------------------------------------------
+
+const chunk = 5_000;
+
+/** Freezes who is asked and where each one's answers count. In the order of ids, which says nothing. */
+export async function invite(
+  db: Db,
+  round: string,
+  people: readonly Readonly<{ id: PersonId; unit: UnitId }>[],
+): Promise<void> {
+  const sorted = people.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  for (let start = 0; start < sorted.length; start += chunk) {
+    const part = sorted.slice(start, start + chunk);
+    await db
+      .insertInto('pulse_invited')
+      .values(part.map((person) => ({ round_id: round, person_id: person.id, unit_id: person.unit })))
+      .execute();
+    await db
+      .insertInto('pulse_pending')
+      .values(part.map((person) => ({ round_id: round, person_id: person.id })))
+      .execute();
+  }
+}
+
+/** Everybody who was invited to a round that opened after `since`. */
+export async function invitedSince(db: Db, since: Date): Promise<ReadonlySet<PersonId>> {
+  const rows = await db
+    .selectFrom('pulse_invited')
+    .innerJoin('pulse_rounds', 'pulse_rounds.id', 'pulse_invited.round_id')
+    .select('person_id')
+    .distinct()
+    .where('opens_at', '>', since)
+    .execute();
+  return new Set(rows.map((row) => row.person_id));
+}
+
+/** Who was invited, and the unit in which each one's answers count. */
+export async function invitedPeople(db: Db, round: string): Promise<ReadonlyMap<PersonId, UnitId>> {
+  const rows = await db
+    .selectFrom('pulse_invited')
+    .select(['person_id', 'unit_id'])
+    .where('round_id', '=', round)
+    .execute();
+  return new Map(rows.map((row) => [row.person_id, row.unit_id]));
+}
+
+/** The round that was released last before this one. */
+export async function releasedBefore(db: Db, round: Round): Promise<Round | undefined> {
+  const row = await db
+    .selectFrom('pulse_rounds')
+    .innerJoin('releases', 'releases.round_id', 'pulse_rounds.id')
+    .select(columns)
+    .where('id', '!=', round.id)
+    .where('closes_at', '<=', round.closes)
+    .orderBy('closes_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row && asRound(row);
+}
+
+/** Those who have not begun to answer, for the reminder alone. */
+export async function pendingPeople(db: Db, round: string): Promise<readonly PersonId[]> {
+  const rows = await db
+    .selectFrom('pulse_pending')
+    .select('person_id')
+    .where('round_id', '=', round)
+    .orderBy('person_id')
+    .execute();
+  return rows.map((row) => row.person_id);
+}
+
+export async function isPending(db: Db, round: string, person: PersonId): Promise<boolean> {
+  const row = await db
+    .selectFrom('pulse_pending')
+    .select('person_id')
+    .where('round_id', '=', round)
+    .where('person_id', '=', person)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+// --- answers -----------------------------------------------------------------------------------------------------
+
+export type Answers = Readonly<Record<string, number | 'na'>>;
+/** What is written on a ballot: answers beside those already there, or the comment. */
+export type Entry = Readonly<{ answers?: Answers; comment?: string | null }>;
+
+/**
+ * Writes on a ballot; its first use takes the person off those who are pending. Repeating it changes nothing.
+ * @returns `elsewhere` when this person has begun another ballot, or is not of the round's audience
+ */
+export async function write(
+  db: Db,
+  ballot: Ballot,
+  person: PersonId,
+  entry: Entry,
+): Promise<'written' | 'elsewhere'> {
+  if (await writeOn(db, ballot, entry)) return 'written';
+  const { numDeletedRows } = await db
+    .deleteFrom('pulse_pending')
+    .where('round_id', '=', ballot.round)
+    .where('person_id', '=', person)
+    .executeTakeFirst();
+  // Taken off by a tap that came at the same moment? Then its ballot is there by now.
+  if (numDeletedRows === 0n) return (await writeOn(db, ballot, entry)) ? 'written' : 'elsewhere';
+  await db
+    .insertInto('pulse_ballots')
+    .columns(['round_id', 'hash', 'unit_id', 'answers', 'comment'])
+    .expression((from) =>
+      from
+        .selectFrom('pulse_invited')
+        .select((select) => [
+          select.val(ballot.round).as('round_id'),
+          select.val(ballot.hash).as('hash'),
+          'unit_id',
+          sql<string>`${JSON.stringify(entry.answers ?? {})}::jsonb`.as('answers'),
+          select.val(entry.comment ?? null).as('comment'),
+        ])
+        .where('round_id', '=', ballot.round)
+        .where('person_id', '=', person),
+    )
+    .execute();
+  return 'written';
+}
+
+async function writeOn(db: Db, ballot: Ballot, entry: Entry): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('pulse_ballots')
+    .set({
+      ...(entry.answers !== undefined && {
+        answers: sql<string>`answers || ${JSON.stringify(entry.answers)}::jsonb`,
+      }),
+      ...(entry.comment !== undefined && { comment: entry.comment }),
+      round_id: ballot.round,
+    })
+    .where('round_id', '=', ballot.round)
+    .where('hash', '=', ballot.hash)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
+/** Only for the close: what stands on the ballots of a round, in the order of hashes, which says nothing. */
+export async function filledBallots(
+  db: Db,
+  round: string,
+): Promise<readonly Readonly<{ hash: string; unit: UnitId; answers: Answers; comment: string | null }>[]> {
+  const rows = await db
+    .selectFrom('pulse_ballots')
+    .select(['hash', 'unit_id', 'answers', 'comment'])
+    .where('round_id', '=', round)
+    .orderBy('hash')
+    .execute();
+  return rows.map((row) => ({
+    hash: row.hash.toString('hex'),
+    unit: row.unit_id,
+    answers: row.answers,
+    comment: row.comment,
+  }));
+}
+
+/** Ends the answering: nobody is pending any more. Ballots are kept until `keepRelease`. */
+export async function forgetPending(db: Db, round: string): Promise<void> {
+  await db.deleteFrom('pulse_pending').where('round_id', '=', round).execute();
+}
+
+export async function destroyBallots(db: Db, round: string): Promise<void> {
+  await db.deleteFrom('pulse_ballots').where('round_id', '=', round).execute();
+}
+
+// --- what stays after the close ------------------------------------------------------------------------------------
+
+/**
+ * Keeps the closed answers by group, and the release. The lists come shuffled, their ids are random, and the ballots go
+ * in the same transaction.
+ */
+export async function keepRelease(
+  db: Db,
+  round: string,
+  kept: Readonly<{
+    release: object;
+    sheets: readonly Readonly<{ cell: string; answers: Answers }>[];
+    comments: readonly Readonly<{ cell: string; comment: string }>[];
+  }>,
+): Promise<void> {
+  await db
+    .insertInto('releases')
+    .values({ round_id: round, body: JSON.stringify(kept.release) })
+    .execute();
+  for (let start = 0; start < kept.sheets.length; start += chunk) {
+    await db
+      .insertInto('pulse_sheets')
+      .values(
+        kept.sheets
+          .slice(start, start + chunk)
+          .map((sheet) => ({ round_id: round, cell: sheet.cell, answers: JSON.stringify(sheet.answers) })),
+      )
+      .execute();
+  }
+  for (let start = 0; start < kept.comments.length; start += chunk) {
+    await db
+      .insertInto('pulse_comments')
+      .values(kept.comments.slice(start, start + chunk).map((comment) => ({ round_id: round, ...comment })))
+      .execute();
+  }
+  await destroyBallots(db, round);
+}
+
+/** Gives the space of deleted ballots back at once, so that no trace of them waits there. Outside of transactions. */
+export async function scrubBallots(db: Db): Promise<void> {
+  await sql`vacuum pulse_ballots`.execute(db);
+  await sql`vacuum pulse_pending`.execute(db);
+}
+
+/** The releases of closed rounds, newest first, unparsed. */
+export async function releases(
+  db: Db,
+  limit: number,
+): Promise<readonly Readonly<{ round: string; closes: Date; organisation: string; body: unknown }>[]> {
+  const rows = await db
+    .selectFrom('releases')
+    .innerJoin('pulse_rounds', 'pulse_rounds.id', 'releases.round_id')
+    .select(['round_id', 'closes_at', 'body', sql<string>`launched ->> 'organisation'`.as('organisation')])
+    .orderBy('closes_at', 'desc')
+    .limit(limit)
+    .execute();
+  return rows.map((row) => ({
+    round: row.round_id,
+    closes: row.closes_at,
+    organisation: row.organisation,
+    body: row.body,
+  }));
+}
+
+/** Drafts that nobody scheduled before their own opening are dropped. */
+export async function dropOldDrafts(db: Db, before: Date): Promise<void> {
+  await db
+    .deleteFrom('pulse_rounds')
+    .where('state', '=', 'draft')
+    .where(sql<SqlBool>`opens_at < ${before}`)
+    .execute();
+}

@@ -1,0 +1,348 @@
+import type { Button, Card, Form, Option, Values } from '#core/card.ts';
+import { dateTime, day, type Locale, list as listed, number, plural } from '#core/i18n.ts';
+import { kinds } from '#core/person.ts';
+import { atLocal, type Recurrence } from '#core/zoned.ts';
+import { askCancel, cancel, list, openPlan, planForm, schedule } from './actions.ts';
+import { bank, driverName, type Item, itemText } from './bank.ts';
+import type { Plan, PlanProblem } from './plan.ts';
+import { smallestAudience } from './plan.ts';
+import type { Round } from './round.ts';
+import { text } from './text-hr.ts';
+import { type Asked, invitationCard, questionCard, type Reader, sentenceCard } from './views.ts';
+
+export type Version = Readonly<{ round: string; revision: number }>;
+type UnitName = Readonly<{ id: string; path: string }>;
+
+const half = Array.from({ length: 48 }, (_, at) => at * 30);
+const clockTime = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+
+// --- the form ------------------------------------------------------------------------------------------------------
+
+export function planFormCard(
+  locale: Locale,
+  draft: Version | undefined,
+  units: readonly UnitName[],
+  organisation: string,
+  filled: Readonly<{ values: Values; errors?: Readonly<Record<string, string>>; problem?: string }>,
+): Form {
+  const words = text(locale);
+  const options = (from: readonly (readonly [string, string])[]): readonly Option[] =>
+    from.map(([value, label]) => ({ value, label }));
+  return planForm.form(draft === undefined ? {} : { draft }, {
+    title: draft === undefined ? words.formTitle : words.changeTitle,
+    submit: words.preview,
+    fields: [
+      {
+        kind: 'many',
+        name: 'kinds',
+        label: words.kinds,
+        options: kinds.map((kind) => ({ value: kind, label: words.kindNames[kind] })),
+      },
+      ...(units.length === 0
+        ? []
+        : [
+            {
+              kind: 'many' as const,
+              name: 'units',
+              label: words.units,
+              hint: words.unitsHint,
+              optional: true,
+              options: units.map((unit) => ({ value: unit.id, label: unit.path })),
+            },
+          ]),
+      { kind: 'date', name: 'opensOn', label: words.opensOn },
+      {
+        kind: 'one',
+        name: 'opensAt',
+        label: words.opensAt,
+        hint: words.opensAtHint,
+        options: half
+          .filter((at) => at >= 6 * 60 && at <= 20 * 60)
+          .map((at) => ({ value: String(at), label: clockTime(at) })),
+      },
+      { kind: 'date', name: 'closesOn', label: words.closesOn, hint: words.closesOnHint },
+      {
+        kind: 'one',
+        name: 'remind',
+        label: words.remind,
+        options: options([
+          ['none', words.remindNone],
+          ['middle', words.remindMiddle],
+          ['day-before', words.remindDayBefore],
+        ]),
+      },
+      {
+        kind: 'one',
+        name: 'repeat',
+        label: words.repeat,
+        options: options([
+          ['none', words.repeatNone],
+          ['month', words.repeatMonth],
+          ['quarter', words.repeatQuarter],
+        ]),
+      },
+      {
+        kind: 'one',
+        name: 'items',
+        label: words.items,
+        options: options([
+          ['bank', words.itemsBank],
+          ['own', words.itemsOwn],
+        ]),
+      },
+      {
+        kind: 'many',
+        name: 'chosen',
+        label: words.chosen,
+        hint: words.chosenHint,
+        optional: true,
+        options: bank.map((item) => ({
+          value: item.id,
+          label: itemText(item, locale, { organisation }),
+          description: driverName(locale, item.driver),
+        })),
+      },
+    ],
+    ...filled,
+  });
+}
+
+export const problemText = (
+  locale: Locale,
+  problem: PlanProblem | 'kinds' | 'chosen' | 'notForAll' | 'date',
+): string => text(locale).problem[problem];
+
+export const fewText = (locale: Locale, n: number): string =>
+  text(locale).problem.few({ n: peopleText(locale, n), min: number(locale, smallestAudience) });
+
+const peopleText = (locale: Locale, n: number): string => plural(locale, n, text(locale).people);
+
+// --- preview, list -------------------------------------------------------------------------------------------------
+
+type Described = Readonly<{ plan: Plan; opens: Date; closes: Date }>;
+
+function repeatText(locale: Locale, repeat: Recurrence | null): string {
+  const words = text(locale);
+  if (repeat === null) return words.repeatNone;
+  return repeat.interval === 3 ? words.repeatQuarter : words.repeatMonth;
+}
+
+/** A calendar date in words; noon keeps it the same day in every zone's eyes. */
+const dayText = (locale: Locale, iso: string): string => day(locale, atLocal(iso, 720, 'UTC'), 'UTC');
+
+function whatText(locale: Locale, plan: Plan, unitNames: readonly string[]): string {
+  const words = text(locale);
+  const who = listed(
+    locale,
+    plan.kinds.map((kind) => words.kindNames[kind]),
+  );
+  return `${who} · ${unitNames.length === 0 ? words.everyone : listed(locale, unitNames)}`;
+}
+
+export function previewCard(
+  reader: Reader,
+  version: Version,
+  round: Described,
+  facts: Readonly<{
+    people: number;
+    unitNames: readonly string[];
+    items: readonly Item[];
+    organisation: string;
+  }>,
+): Card {
+  const { locale } = reader;
+  const words = text(locale);
+  const { plan } = round;
+  const asked: Asked = {
+    organisation: facts.organisation,
+    minGroup: 5,
+    closes: round.closes,
+    items: facts.items.map((item) => ({
+      ...item,
+      text: {
+        es: itemText(item, 'es', facts),
+        en: itemText(item, 'en', facts),
+        pt: itemText(item, 'pt', facts),
+      },
+    })),
+  };
+  const seen = invitationCard(reader, asked, sampleToken);
+  const first = questionCard(reader, asked, sampleToken, 0);
+  return {
+    summary: words.previewTitle,
+    blocks: [
+      { kind: 'heading', text: words.previewTitle },
+      {
+        kind: 'facts',
+        facts: [
+          {
+            label: words.audience,
+            value: `${peopleText(locale, facts.people)}: ${whatText(locale, plan, facts.unitNames)}`,
+          },
+          {
+            label: words.opens,
+            value: words.opensValue({ day: dayText(locale, plan.opensOn), time: clockTime(plan.opensAt) }),
+          },
+          { label: words.closes, value: dateTime(locale, round.closes, reader.timeZone) },
+          {
+            label: words.reminder,
+            value: plan.remindOn === null ? words.remindNone : dayText(locale, plan.remindOn),
+          },
+          { label: words.repeats, value: repeatText(locale, plan.repeat) },
+          { label: words.questions, value: asked.items.map((item) => item.text[locale]).join(' · ') },
+        ],
+      },
+      { kind: 'note', text: [words.languages] },
+      { kind: 'quote', text: quoted(seen) },
+      {
+        kind: 'quote',
+        text: [
+          ...quoted(first),
+          `\n[ ${(first.buttons ?? []).map((button) => button.label).join(' ] [ ')} ]`,
+        ],
+      },
+    ],
+    buttons: [
+      schedule.button(words.schedule, version, { style: 'primary' }),
+      openPlan.button(words.change, { draft: version }),
+      cancel.button(words.drop, version, { style: 'danger' }),
+    ],
+  };
+}
+
+/** Nobody's: it opens nothing. */
+const sampleToken = 'A'.repeat(64);
+
+function quoted(card: Card): readonly (string | Readonly<{ kind: 'bold'; text: string }>)[] {
+  return card.blocks.flatMap((block, at) => {
+    const gap = at === 0 ? [] : ['\n'];
+    switch (block.kind) {
+      case 'heading':
+        return [...gap, { kind: 'bold' as const, text: block.text }];
+      case 'text':
+      case 'quote':
+      case 'note':
+        return [
+          ...gap,
+          ...block.text.map((part) =>
+            typeof part === 'string' ? part : 'text' in part ? part.text : part.name,
+          ),
+        ];
+      default:
+        return [];
+    }
+  });
+}
+
+export function scheduledCard(reader: Reader, round: Described): Card {
+  const words = text(reader.locale);
+  const { plan } = round;
+  const opens = words.opensValue({
+    day: dayText(reader.locale, plan.opensOn),
+    time: clockTime(plan.opensAt),
+  });
+  const body = words.scheduledBody({ opens });
+  return {
+    summary: `${words.scheduled}. ${body}`,
+    blocks: [
+      { kind: 'heading', text: words.scheduled },
+      { kind: 'text', text: [body] },
+    ],
+    buttons: [list.button(words.listTitle, {})],
+  };
+}
+
+export type Listed = Readonly<{
+  round: Round;
+  unitNames: readonly string[];
+  delivered?: Readonly<{ sent: number; waiting: number; all: number }>;
+}>;
+
+export function listCard(reader: Reader, rounds: readonly Listed[], note?: string): Card {
+  const { locale } = reader;
+  const words = text(locale);
+  const buttons: Button[] = rounds.flatMap(({ round }) => {
+    const version = { round: round.id, revision: round.revision };
+    const which = dayText(locale, round.plan.opensOn);
+    if (round.state === 'scheduled') {
+      return [
+        openPlan.button(`${words.change}: ${which}`, { draft: version }),
+        askCancel.button(`${words.callOff}: ${which}`, version),
+      ];
+    }
+    return round.state === 'open' ? [askCancel.button(`${words.callOff}: ${which}`, version)] : [];
+  });
+  return {
+    summary: rounds.length === 0 ? words.empty : words.listTitle,
+    blocks: [
+      { kind: 'heading', text: words.listTitle },
+      ...(note === undefined ? [] : [{ kind: 'note' as const, text: [note] }]),
+      ...(rounds.length === 0 ? [{ kind: 'text' as const, text: [words.empty] }] : []),
+      ...rounds.map((one) => ({ kind: 'facts' as const, facts: listedFacts(reader, one) })),
+    ],
+    buttons: [openPlan.button(words.newPulse, {}, { style: 'primary' }), ...buttons],
+  };
+}
+
+function listedFacts(reader: Reader, { round, unitNames, delivered }: Listed) {
+  const { locale } = reader;
+  const words = text(locale);
+  return [
+    { label: words.state[round.state], value: whatText(locale, round.plan, unitNames) },
+    {
+      label: words.opens,
+      value: words.opensValue({
+        day: dayText(locale, round.plan.opensOn),
+        time: clockTime(round.plan.opensAt),
+      }),
+    },
+    { label: words.closes, value: dateTime(locale, round.closes, reader.timeZone) },
+    ...(round.plan.repeat === null
+      ? []
+      : [{ label: words.repeats, value: repeatText(locale, round.plan.repeat) }]),
+    ...(delivered === undefined
+      ? []
+      : [
+          {
+            label: '',
+            value: words.delivered({
+              sent: number(locale, delivered.sent),
+              all: number(locale, delivered.all),
+              waiting: number(locale, delivered.waiting),
+              rest: number(locale, delivered.all - delivered.sent - delivered.waiting),
+            }),
+          },
+        ]),
+  ];
+}
+
+export function sureCard(locale: Locale, version: Version, open: boolean): Card {
+  const words = text(locale);
+  const body = open ? words.sureOpen : words.sureScheduled;
+  return {
+    summary: `${words.sure} ${body}`,
+    blocks: [
+      { kind: 'heading', text: words.sure },
+      { kind: 'text', text: [body] },
+    ],
+    buttons: [list.button(words.keep, {}), cancel.button(words.yesCallOff, version, { style: 'danger' })],
+  };
+}
+
+export const calledOffCard = (locale: Locale, draft: boolean): Card =>
+  sentenceCard(draft ? text(locale).dropped : text(locale).calledOff);
+export const onlyHrCard = (locale: Locale): Card => sentenceCard(text(locale).onlyHr);
+export const runningCard = (locale: Locale): Card => sentenceCard(text(locale).running);
+
+const notice = (title: string, body: string): Card => ({
+  summary: `${title}. ${body}`,
+  blocks: [
+    { kind: 'heading', text: title },
+    { kind: 'text', text: [body] },
+  ],
+});
+export const releasedCard = (locale: Locale): Card =>
+  notice(text(locale).releasedTitle, text(locale).released);
+export const notSentCard = (locale: Locale): Card =>
+  notice(text(locale).notSentTitle, text(locale).notSent({ min: number(locale, smallestAudience) }));

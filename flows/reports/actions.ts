@@ -1,0 +1,5 @@
+import { z } from 'zod';
+import { defineAction } from '#core/flow.ts';
+
+/** Shows the report of a unit. Whether this person may see it is checked at each press. */
+export const show = defineAction('reports.show', z.object({ unit: z.string().max(64) }));

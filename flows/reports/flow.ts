@@ -1,0 +1,116 @@
+import type { Say } from '#core/chat.ts';
+import { type Command, type Context, type Flow, type Outcome, onAction, say } from '#core/flow.ts';
+import type { Locale } from '#core/i18n.ts';
+import { isHr, type UnitId } from '#core/person.ts';
+import { localDate } from '#core/zoned.ts';
+import { driverName, drivers } from '#flows/pulse/bank.ts';
+import { openRounds, releases } from '#flows/pulse/store.ts';
+import { allUnits, type Unit, unitsManagedBy, withBelow } from '#store/people.ts';
+import { releaseSchema } from '#trust/release.ts';
+import { show } from './actions.ts';
+import { samples } from './samples.ts';
+import { text } from './text.ts';
+import { noRoundCard, notManagerCard, notThereCard, refusedCard, reportCard } from './views.ts';
+
+type Rights = Readonly<{
+  /** Every unit this person may ask for. */
+  allowed: readonly Unit[];
+  /** Those they manage themselves, the highest first. */
+  own: readonly Unit[];
+}>;
+
+/** Looked up anew at each call: rights end the day they end. */
+async function rightsOf(context: Context): Promise<Rights> {
+  const units = await allUnits(context.db);
+  const managed = await unitsManagedBy(
+    context.db,
+    context.person.id,
+    localDate(context.now, context.person.timeZone),
+  );
+  if (isHr(context.person)) {
+    const roots = units.filter((unit) => unit.parent === undefined);
+    return { allowed: units, own: roots };
+  }
+  const allowed = withBelow(units, managed);
+  const depth = (unit: Unit): number => {
+    const parent = units.find((one) => one.id === unit.parent);
+    return parent === undefined ? 0 : 1 + depth(parent);
+  };
+  return {
+    allowed: units.filter((unit) => allowed.has(unit.id)),
+    own: units.filter((unit) => managed.includes(unit.id)).toSorted((a, b) => depth(a) - depth(b)),
+  };
+}
+
+const folded = (name: string): string =>
+  name
+    .normalize('NFD')
+    .replace(/\p{Diacritic}/gu, '')
+    .toLowerCase()
+    .trim();
+
+/** By name, or by the beginning of one when only one unit begins so. */
+function unitNamed(units: readonly Unit[], name: string): Unit | undefined {
+  const wanted = folded(name);
+  const exact = units.filter((unit) => folded(unit.name) === wanted);
+  const begins = units.filter((unit) => folded(unit.name).startsWith(wanted));
+  return exact.length > 0 ? exact[0] : begins.length === 1 ? begins[0] : undefined;
+}
+
+async function report(context: Context, rights: Rights, unit: Unit): Promise<Outcome<Say>> {
+  const { locale } = context;
+  const running = (await openRounds(context.db)).length > 0;
+  const [latest] = await releases(context.db, 1);
+  if (latest === undefined) return say(noRoundCard(locale, running));
+  const release = releaseSchema.parse(latest.body);
+  if (!release.units.some((one) => one.id === unit.id)) return say(notThereCard(locale));
+  const below = rights.allowed.filter((one) => one.parent === unit.id);
+  const others = [...new Set([...rights.own, ...below])].filter((one) => one.id !== unit.id);
+  return say(
+    reportCard(context.person, {
+      unit,
+      release,
+      closes: latest.closes,
+      organisation: latest.organisation,
+      running,
+      others,
+      drivers: measures(locale),
+    }),
+  );
+}
+
+/** The drivers as the release counts them: the overall state is one of them, the recommendation is not. */
+export const measures = (locale: Locale) => [
+  { id: 'overall', name: driverName(locale, 'outcome') },
+  ...drivers
+    .filter((driver) => driver !== 'outcome')
+    .map((driver) => ({ id: driver, name: driverName(locale, driver) })),
+];
+
+const command: Command = {
+  name: 'report',
+  words: { en: ['report'], es: ['informe', 'reporte'], pt: ['relatório'] },
+  about: (locale) => ({ summary: text(locale).summary, usage: text(locale).usage }),
+  shownTo: (person, manages) => manages || isHr(person),
+  async handle(context, call) {
+    const rights = await rightsOf(context);
+    const [first] = rights.own;
+    if (first === undefined) return say(notManagerCard(context.locale));
+    const unit = call.text.trim() === '' ? first : unitNamed(rights.allowed, call.text);
+    return unit === undefined
+      ? say(refusedCard(context.locale, rights.allowed))
+      : report(context, rights, unit);
+  },
+};
+
+const onShow = onAction(show, async (context, input) => {
+  const rights = await rightsOf(context);
+  if (rights.own.length === 0) return say(notManagerCard(context.locale));
+  const unit = rights.allowed.find((one: { id: UnitId }) => one.id === input.unit);
+  return unit === undefined
+    ? say(refusedCard(context.locale, rights.allowed))
+    : report(context, rights, unit);
+});
+
+/** What managers and HR may see of closed rounds. Everything comes from releases. */
+export const reportsFlow: Flow = { name: 'reports', commands: [command], actions: [onShow], samples };

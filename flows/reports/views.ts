@@ -1,0 +1,224 @@
+import type { Bar, Block, Card } from '#core/card.ts';
+import { day, type Locale, list, number, percent } from '#core/i18n.ts';
+import type { Person, UnitId } from '#core/person.ts';
+import { tones } from '#core/sentiment.ts';
+import { type Count, cellFor, type Found, type Measure, type Release, type Shown } from '#trust/release.ts';
+import { top } from '#trust/tree.ts';
+import { show } from './actions.ts';
+import { text } from './text.ts';
+
+type Reader = Pick<Person, 'locale' | 'timeZone'>;
+
+export type Report = Readonly<{
+  unit: Readonly<{ id: UnitId; name: string }>;
+  release: Release;
+  closes: Date;
+  /** The name of the whole. */
+  organisation: string;
+  /** A round is open meanwhile. */
+  running: boolean;
+  /** Other units this person may ask for. */
+  others: readonly Readonly<{ id: UnitId; name: string }>[];
+  /** Names of the drivers, in the reader's language and in their order. */
+  drivers: readonly Readonly<{ id: string; name: string }>[];
+}>;
+
+/** A report: only what the release says of this unit, its merged group or the nearest unit above. */
+export function reportCard(reader: Reader, report: Report): Card {
+  const { locale } = reader;
+  const words = text(locale);
+  const title = words.title({ unit: report.unit.name });
+  const found = (measure: string) => cellFor(report.release, report.unit.id, measure);
+  const scores = report.drivers.flatMap(({ id, name }) => {
+    const hit = found(id);
+    return hit?.measure.kind === 'score' ? [{ id, name, hit, measure: hit.measure }] : [];
+  });
+  const participation = found('participation');
+  const main = participation ?? scores[0]?.hit;
+  const blocks: Block[] = [
+    { kind: 'heading', text: title },
+    { kind: 'note', text: [words.closed({ day: day(locale, report.closes, reader.timeZone) })] },
+  ];
+  if (main === undefined) {
+    blocks.push({ kind: 'text', text: [words.none] });
+  } else {
+    blocks.push({ kind: 'text', text: [whose(locale, report, main)] });
+    blocks.push({ kind: 'facts', facts: facts(locale, report, found) });
+    if (scores.length > 0) {
+      blocks.push({
+        kind: 'bars',
+        title: words.question,
+        from: 0,
+        to: 100,
+        bars: scores.map((score) => bar(locale, report, score)),
+      });
+      blocks.push({ kind: 'note', text: [notes(locale, report, main, scores)] });
+    }
+    if (found('sentiment') !== undefined) blocks.push({ kind: 'note', text: [words.commentNote] });
+  }
+  if (report.running) blocks.push({ kind: 'note', text: [words.open] });
+  return {
+    summary: main === undefined ? `${title}. ${words.none}` : `${title}. ${spoken(locale, scores)}`,
+    blocks,
+    ...(report.others.length > 0 && {
+      buttons: report.others.slice(0, 8).map((unit) => show.button(unit.name, { unit: unit.id })),
+    }),
+  };
+}
+
+type Score = Readonly<{ id: string; name: string; hit: Found; measure: Extract<Measure, { kind: 'score' }> }>;
+
+/** The chart in one sentence: for notifications and screen readers. */
+function spoken(locale: Locale, scores: readonly Score[]): string {
+  return scores.map((score) => `${score.name}: ${shownText(locale, score.measure.score)}`).join('; ');
+}
+
+const unitName = (report: Report, id: UnitId): string =>
+  id === top
+    ? report.organisation
+    : (report.release.units.find((unit) => unit.id === id)?.name ?? report.organisation);
+
+function whose(locale: Locale, report: Report, found: Found): string {
+  const words = text(locale);
+  if (found.kind === 'own') return words.own;
+  if ('rest' in found.cell) {
+    const { units, under } = found.cell.rest;
+    return words.rest({
+      under: unitName(report, under),
+      units: list(
+        locale,
+        units.map((id) => unitName(report, id)),
+      ),
+    });
+  }
+  return words.ancestor({ unit: unitName(report, found.cell.unit) });
+}
+
+const groupName = (locale: Locale, report: Report, found: Found): string =>
+  'rest' in found.cell
+    ? list(
+        locale,
+        found.cell.rest.units.map((id) => unitName(report, id)),
+      )
+    : unitName(report, found.cell.unit);
+
+const sameGroup = (a: Found, b: Found): boolean => JSON.stringify(place(a)) === JSON.stringify(place(b));
+const place = ({ cell }: Found) => ('rest' in cell ? cell.rest : cell.unit);
+
+function countText(locale: Locale, count: Count): string {
+  const words = text(locale);
+  const n =
+    count.from === count.to
+      ? number(locale, count.from)
+      : words.span({ from: number(locale, count.from), to: number(locale, count.to) });
+  return words.answers({ n });
+}
+
+function shownText(locale: Locale, shown: Shown): string {
+  const words = text(locale);
+  if (shown.kind === 'band') return words.bands[shown.band];
+  const value = number(locale, shown.value);
+  return shown.step === 1 ? value : words.about({ value });
+}
+
+function facts(locale: Locale, report: Report, found: (measure: string) => Found | undefined) {
+  const words = text(locale);
+  const all: { label: string; value: string }[] = [];
+  const participation = found('participation')?.measure;
+  if (participation?.kind === 'participation') {
+    const value = words.participationValue({
+      percent: percent(locale, participation.percent / 100),
+      n: countText(locale, participation.n),
+    });
+    all.push({ label: words.participation, value });
+  }
+  const index = found('recommendation')?.measure;
+  if (index?.kind === 'index') {
+    const value = shownText(locale, index.index);
+    all.push({
+      label: words.recommendation,
+      value:
+        index.margin === undefined ? value : words.margin({ value, margin: number(locale, index.margin) }),
+    });
+  }
+  const tone = found('sentiment');
+  all.push({
+    label: words.tones,
+    value:
+      tone?.measure.kind === 'tones'
+        ? `${tonesText(locale, tone.measure)} (${groupName(locale, report, tone)})`
+        : words.tonesHidden,
+  });
+  return all;
+}
+
+function tonesText(locale: Locale, measure: Extract<Measure, { kind: 'tones' }>): string {
+  const words = text(locale);
+  if (measure.mostly !== undefined) return words.mostly({ tone: words.tone[measure.mostly] });
+  return tones
+    .flatMap((tone) => {
+      const share = measure.shares?.[tone] ?? 0;
+      return share > 0 ? [`${percent(locale, share / 100)} ${words.tone[tone]}`] : [];
+    })
+    .join(', ');
+}
+
+function bar(locale: Locale, report: Report, { id, name, measure }: Score): Bar {
+  const words = text(locale);
+  const favourable =
+    measure.favourable === undefined
+      ? ''
+      : ` · ${words.favourable({ percent: percent(locale, measure.favourable.percent / 100) })}`;
+  const whole = cellFor(report.release, report.release.root, id)?.measure;
+  return {
+    label: name,
+    caption: `${shownText(locale, measure.score)}${favourable}`,
+    ...(measure.score.kind === 'number' && { value: measure.score.value }),
+    ...(whole?.kind === 'score' && whole.score.kind === 'number' && { reference: whole.score.value }),
+  };
+}
+
+function notes(locale: Locale, report: Report, main: Found, scores: readonly Score[]): string {
+  const words = text(locale);
+  const elsewhere = Map.groupBy(
+    scores.filter((score) => !sameGroup(score.hit, main)),
+    (score) => groupName(locale, report, score.hit),
+  );
+  const margins = scores.flatMap((score) =>
+    score.measure.margin === undefined
+      ? []
+      : [words.marginNote({ driver: score.name, margin: number(locale, score.measure.margin) })],
+  );
+  return [
+    words.scale,
+    ...[...elsewhere].map(([group, some]) =>
+      words.partly({
+        names: list(
+          locale,
+          some.map((score) => score.name),
+        ),
+        group,
+      }),
+    ),
+    ...(margins.length === 0 ? [] : [`${margins.join(', ')}.`]),
+  ].join(' ');
+}
+
+const sentence = (words: string): Card => ({ summary: words, blocks: [{ kind: 'text', text: [words] }] });
+
+export const notManagerCard = (locale: Locale): Card => sentence(text(locale).notManager);
+export const notThereCard = (locale: Locale): Card => sentence(text(locale).notThere);
+export function noRoundCard(locale: Locale, running: boolean): Card {
+  return sentence(running ? text(locale).open : text(locale).noRound);
+}
+
+const named = 12;
+/** The same whether the unit asked for exists or not. */
+export function refusedCard(locale: Locale, own: readonly Readonly<{ id: UnitId; name: string }>[]): Card {
+  const names = own.slice(0, named).map((unit) => unit.name);
+  const words = text(locale).refused({ units: list(locale, own.length > named ? [...names, '…'] : names) });
+  return {
+    ...sentence(words),
+    buttons: own.slice(0, 4).map((unit) => show.button(unit.name, { unit: unit.id })),
+  };
+}

@@ -1,0 +1,157 @@
+import type { Chat } from '#core/chat.ts';
+import { type Clock, systemClock } from '#core/clock.ts';
+import { errorFields } from '#core/errors.ts';
+import type { Alarm, Alarms } from '#core/jobs.ts';
+import type { Log } from '#core/log.ts';
+import { createFlows } from '#flows/index.ts';
+import { isMigrated, migrate } from '#store/migrate.ts';
+import { openDeliveries } from '#store/outbox.ts';
+import { grantOwners } from '#store/people.ts';
+import { writeSetting } from '#store/settings.ts';
+import { createAlarms } from '#work/queue.ts';
+const createSentiment = (_: object) => ({ classify: async (t: readonly string[]) => t.map(() => 'unsure' as const) });
+import type { Config } from './config.ts';
+import { answersSoon, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
+import { createDeliver } from './deliver.ts';
+import { createDispatch } from './dispatch.ts';
+import { createMetrics } from './metrics.ts';
+import { createRegistry } from './registry.ts';
+import { createRun } from './run.ts';
+import { type Server, startServer } from './server.ts';
+import { type Sweep, startSweep } from './sweep.ts';
+import { openTrial, type RunningTrial } from './trial/trial.ts';
+
+/** Jobs are few and heavy, deliveries many and light; both wait for the network most of the time. */
+const concurrency = { jobs: 4, deliveries: 10 } as const;
+/** Of the ten seconds that a stop may take; the rest is for the database. Milliseconds. */
+const drainMs = 6_000;
+
+export type App = Readonly<{
+  url: string;
+  /** Resolves when everything is up; rejects with StartError when it cannot be. */
+  started: Promise<void>;
+  /** Drains and ends, within 10 s. */
+  stop(): Promise<void>;
+}>;
+
+/**
+ * Puts the program together. It listens at once; the database and the queue are waited for behind `/readyz`.
+ * @throws StartError when the port or the data folder cannot be had
+ */
+export async function startApp(config: Config, log: Log): Promise<App> {
+  const metrics = createMetrics();
+  const up: { database?: RunningDatabase; alarms?: Alarms; sweep?: Sweep; trial?: RunningTrial | undefined } = {};
+  const chats: Chat[] = [];
+  let ready = false;
+  let stopping = false;
+
+  async function readiness(): Promise<readonly string[]> {
+    if (stopping) return ['nothing: it is stopping'];
+    const missing: string[] = [];
+    const reached = up.database !== undefined && (await answersSoon(up.database));
+    if (!reached) missing.push('database');
+    else if (up.database && !(await isMigrated(up.database.db).catch(() => false)))
+      missing.push('migrations');
+    if (!(await up.alarms?.ready().catch(() => false))) missing.push('queue');
+    if (!ready && missing.length === 0) missing.push('start');
+    return missing;
+  }
+
+  const server: Server = await startServer({
+    port: config.port,
+    host: config.host,
+    log,
+    readiness,
+    metrics: async () => ({
+      contentType: metrics.contentType,
+      text: await metrics.text({
+        openDeliveries: async () => (up.database ? openDeliveries(up.database.db) : 0),
+        alarms: up.alarms,
+      }),
+    }),
+  });
+
+  const ring = (due: readonly (Alarm & { delayMs: number })[]): void => {
+    up.alarms?.set(due).catch((error: unknown) => {
+      log.warn({ alarms: due.length, ...errorFields(error) }, 'alarms not set; the sweep will set them');
+    });
+  };
+
+  async function openDatabase(): Promise<RunningDatabase | undefined> {
+    const database = await openConfigured({ config, log, as: 'program' });
+    up.database = database;
+    if (!(await whenReachable(database, log, () => stopping))) return undefined;
+    await migrate(database.db);
+    if (Object.keys(config.organisation).length > 0) {
+      await writeSetting(database.db, 'organisation', config.organisation);
+    }
+    await grantOwners(database.db, config.owners);
+    return database;
+  }
+
+  async function start(): Promise<void> {
+    const database = await openDatabase();
+    if (database === undefined) return;
+    const { db } = database;
+    const alarms = await createAlarms({
+      backend:
+        config.redisUrl === undefined
+          ? { kind: 'postgres', connection: database.connection }
+          : { kind: 'redis', url: config.redisUrl },
+      log,
+    });
+    up.alarms = alarms;
+
+    const sentiment = createSentiment({ ...(config.openai && { openai: config.openai }), log });
+    const { flows, unknown } = createFlows({ sentiment });
+    const registry = createRegistry(flows);
+    up.trial = config.trial
+      ? await openTrial({ database, registry, log, sweepNow: () => up.sweep?.now() })
+      : undefined;
+    const clock: Clock = up.trial?.clock ?? systemClock;
+    if (up.trial) chats.push(up.trial.chat);
+
+    if (config.role !== 'web') {
+      const deliver = createDeliver({ db, clock, registry, chats, log, observe: metrics.delivery });
+      const run = createRun({ db, clock, registry, log, ring, observe: metrics.job });
+      await alarms.answer('jobs', concurrency.jobs, run);
+      await alarms.answer('deliveries', concurrency.deliveries, deliver);
+      up.sweep = startSweep({ db, clock, alarms, log });
+    }
+    if (config.role !== 'worker') {
+      const handle = createDispatch({ db, clock, registry, log, ring, unknown, observe: metrics.event });
+      up.trial?.useHandle(handle);
+      for (const chat of chats) server.mount(await chat.connect(handle));
+    } else {
+      server.mount([]);
+    }
+    ready = true;
+  }
+
+  const started = start();
+  let stopped: Promise<void> | undefined;
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    await started.catch(() => {});
+    const quietly = (what: string, work: Promise<unknown> | undefined) =>
+      work?.catch((error: unknown) => log.warn({ what, ...errorFields(error) }, 'did not stop well'));
+    await quietly('sweep', up.sweep?.close());
+    await Promise.all([
+      ...chats.map((chat) => quietly('chat', chat.close())),
+      quietly('queue', up.alarms?.close(drainMs)),
+      quietly('server', server.close(drainMs)),
+    ]);
+    await quietly('trial', up.trial?.close());
+    await quietly('database', up.database?.close());
+  }
+
+  return {
+    url: server.url,
+    started,
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}

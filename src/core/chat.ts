@@ -1,0 +1,121 @@
+import type { Card, Form, Values } from './card.ts';
+
+/** A place a message can be sent to. `route` belongs to the adapter: stored for it, never read by others. */
+export type Address = Readonly<{ platform: string; tenant: string; key: string; route: string }>;
+
+/** Somebody as a platform knows them. `key` is unique within `platform` and `tenant`. */
+export type Actor = Readonly<{
+  platform: string;
+  tenant: string;
+  key: string;
+  name?: string;
+  email?: string;
+  /** BCP 47, as the platform says it. */
+  locale?: string;
+  /** IANA name, as the platform says it. */
+  timeZone?: string;
+  /** A guest or somebody of another organisation. */
+  guest?: boolean;
+}>;
+
+/** A message that was sent. Serialisable; `route` and `id` belong to the adapter. */
+export type MessageRef = Readonly<{ platform: string; tenant: string; route: string; id: string }>;
+
+/** The id of a row of the outbox (a UUID). Adapters attach it to what they send, so that `find` can look for it. */
+export type DeliveryId = string;
+
+export type Mention = Readonly<{ key: string; name: string }>;
+
+type Common = Readonly<{
+  /** The same happening has the same id, however often the platform repeats it. */
+  id: string;
+  at: Date;
+  from: Actor;
+  /** Where it happened: a direct chat or a shared place. */
+  where: Address;
+  /** True when only the person and the bot can see that place. */
+  direct: boolean;
+}>;
+
+export type Events = {
+  message: Readonly<{ text: string; mentions: readonly Mention[] }>;
+  command: Readonly<{ name: string; text: string; mentions: readonly Mention[] }>;
+  action: Readonly<{ name: string; input: unknown; on?: MessageRef }>;
+  /** A button that asks for a form. */
+  open: Readonly<{ name: string; input: unknown; on?: MessageRef }>;
+  /** `form` is the form as it was asked; its `input` came along with it. */
+  submit: Readonly<{ name: string; input: unknown; values: Values; on?: MessageRef }>;
+  home: Readonly<Record<never, never>>;
+  joined: Readonly<Record<never, never>>;
+  left: Readonly<Record<never, never>>;
+};
+
+export type EventKind = keyof Events;
+export type ChatEvent<K extends EventKind = EventKind> = {
+  [P in K]: Readonly<{ kind: P }> & Common & Events[P];
+}[K];
+
+/** Nothing more to say. */
+export type Done = Readonly<{ kind: 'done' }>;
+/** A new message: only for the one who asked (the default), or for everybody in the place. */
+export type Say = Readonly<{ kind: 'say'; card: Card; to: 'asker' | 'place' }>;
+/** Show a form. Asked again after a `submit`, it carries `values` and `errors`, so nothing typed is lost. */
+export type Ask = Readonly<{ kind: 'ask'; form: Form }>;
+/** Replace the message on which the button was pressed. */
+export type Replace = Readonly<{ kind: 'replace'; card: Card }>;
+export type Home = Readonly<{ kind: 'home'; card: Card }>;
+
+/**
+ * Keep the form open as it stands, with all that was typed, and show this problem. Said where nobody knows the
+ * form any more but the platform: the handler failed.
+ */
+export type Again = Readonly<{ kind: 'again'; problem: string }>;
+
+/** What each kind of event may be answered with. What a platform cannot do does not type-check. */
+export type ReplyTo = {
+  message: Done | Say;
+  command: Done | Say | Ask;
+  action: Done | Say | Replace;
+  open: Ask | Say;
+  submit: Done | Say | Replace | Ask | Again;
+  home: Home;
+  joined: Done | Say;
+  left: Done;
+};
+
+export type Handle = <K extends EventKind>(event: ChatEvent<K>) => Promise<ReplyTo[K]>;
+
+/** An HTTP route an adapter wants on the one server. `handler` is a plain Node request listener. */
+export type Route = Readonly<{
+  method: 'get' | 'post' | 'put' | 'use';
+  path: string;
+  handler: (
+    request: import('node:http').IncomingMessage,
+    response: import('node:http').ServerResponse,
+  ) => void | Promise<void>;
+}>;
+
+/** What a platform can do by itself. Flows never look at it; the adapter owns every fallback. */
+export type Can = Readonly<{
+  dialogs: boolean;
+  privateReplies: boolean;
+  edits: boolean;
+  slashCommands: boolean;
+  coldMessages: boolean;
+  home: boolean;
+}>;
+
+/** One chat platform. Failures of the platform are thrown as `PlatformError`, never as anything else. */
+export interface Chat {
+  readonly platform: string;
+  readonly can: Can;
+  /** Starts receiving; resolves to the routes the HTTP server must mount for it. */
+  connect(handle: Handle): Promise<readonly Route[]>;
+  /** Stops receiving, waits for what is in flight. */
+  close(): Promise<void>;
+  send(to: Address, card: Card, delivery: DeliveryId): Promise<MessageRef>;
+  update(ref: MessageRef, card: Card): Promise<void>;
+  /** Was it sent after all? Asked after an unknown outcome. Absent where the platform lets nobody look. */
+  find?(to: Address, delivery: DeliveryId, since: Date): Promise<MessageRef | undefined>;
+  people(tenant: string): AsyncIterable<Actor & Readonly<{ address: Address }>>;
+}

@@ -1,0 +1,47 @@
+/** Why a platform refused or failed, in words that decide what happens next. */
+export type PlatformReason = 'rate_limited' | 'auth' | 'forbidden' | 'gone' | 'network' | 'unknown_outcome';
+
+/** The one error an adapter throws from `send`, `update`, `find` and `people`. */
+export class PlatformError extends Error {
+  readonly reason: PlatformReason;
+  /** Milliseconds to wait, when the platform said so. */
+  readonly retryAfterMs: number | undefined;
+
+  constructor(reason: PlatformReason, options: { retryAfterMs?: number; cause?: unknown } = {}) {
+    super(`platform: ${reason}`, { cause: options.cause });
+    this.name = 'PlatformError';
+    this.reason = reason;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}
+
+/** What an operator must mend before the program can run. `problems` carry names and places, never values. */
+export class StartError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[], options: { cause?: unknown } = {}) {
+    super(problems.join('\n'), options);
+    this.name = 'StartError';
+    this.problems = problems;
+  }
+}
+
+/**
+ * What may be logged of an error: its name, its code and where it was thrown. Never its message, which can hold
+ * what somebody typed (a database names the offending value).
+ */
+export function errorFields(error: unknown): { name: string; code?: string; at?: string } {
+  if (!(error instanceof Error)) return { name: typeof error };
+  const code = (error as { code?: unknown }).code;
+  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return {
+    name: error.name,
+    ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
+    ...(frames.length > 0 && {
+      at: frames
+        .slice(0, 4)
+        .map((line) => line.trim())
+        .join(' < '),
+    }),
+  };
+}

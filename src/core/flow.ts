@@ -1,0 +1,247 @@
+import type { z } from 'zod';
+import type { Button, Card, Form, Values } from './card.ts';
+import type { Ask, ChatEvent, Done, Home, Mention, Replace, ReplyTo, Say } from './chat.ts';
+import type { Locale } from './i18n.ts';
+import type { JobDefinition, JobRequest } from './jobs.ts';
+import type { Person, PersonId } from './person.ts';
+
+/** Filled in by the store, so that this file needs no database to name the handle that handlers get. */
+// biome-ignore lint/suspicious/noEmptyInterface: it is merged into from src/store/db.ts
+export interface Register {}
+export type Db = Register extends { db: infer D } ? D : never;
+
+/** What a handler may know. `db` is the transaction in which everything it decides is committed. */
+export type Context = Readonly<{ db: Db; now: Date; person: Person; locale: Locale }>;
+/** The same for a job, which has no person. */
+export type JobContext = Readonly<{ db: Db; now: Date }>;
+
+/** A message to one person, to be rendered when it is sent: the outbox carries ids, never words. */
+export type MessageRequest = Readonly<{ message: string; data: unknown }>;
+
+export type Send = MessageRequest &
+  Readonly<{
+    to: PersonId;
+    /** True: the contact rules decide when. False: the person is waiting for it (an answer to what they asked). */
+    unasked: boolean;
+    /** May come although today's unasked message was had (a reminder's own rules come with the contact budget). */
+    notBefore?: Date;
+    /** Late is dropped: after this it is expired, never sent. */
+    notAfter: Date;
+    /** What it is about (`round:<id>`), to cancel or refresh all that is about it. */
+    subject?: string;
+    /** Idempotency key. */
+    once?: string;
+  }>;
+
+/** What should happen: the reply, and what is committed along with it. */
+export type Outcome<R> = Readonly<{
+  reply: R;
+  send?: readonly Send[];
+  enqueue?: readonly JobRequest[];
+  /** Subjects: what is about them and has not gone out is cancelled. */
+  cancel?: readonly string[];
+  /** Subjects: what is about them and has gone out is shown anew, as its flow renders it then. */
+  refresh?: readonly string[];
+}>;
+
+type Extra = Omit<Outcome<unknown>, 'reply'>;
+
+export const done = (extra: Extra = {}): Outcome<Done> => ({ reply: { kind: 'done' }, ...extra });
+export const say = (card: Card, extra: Extra & { to?: 'asker' | 'place' } = {}): Outcome<Say> => {
+  const { to = 'asker', ...rest } = extra;
+  return { reply: { kind: 'say', card, to }, ...rest };
+};
+export const ask = (form: Form, extra: Extra = {}): Outcome<Ask> => ({
+  reply: { kind: 'ask', form },
+  ...extra,
+});
+export const replace = (card: Card, extra: Extra = {}): Outcome<Replace> => ({
+  reply: { kind: 'replace', card },
+  ...extra,
+});
+export const home = (card: Card): Outcome<Home> => ({ reply: { kind: 'home', card } });
+
+// --- actions -------------------------------------------------------------------------------------------------
+
+type ButtonOptions = Readonly<{ hint?: string; style?: 'primary' | 'danger' }>;
+
+/** Something a button does. Its buttons are built here and come back through the same schema. */
+export type ActionDefinition<T> = Readonly<{
+  name: string;
+  schema: z.ZodType<T>;
+  kind: 'action' | 'open';
+  button(label: string, input: T, options?: ButtonOptions): Button;
+}>;
+
+function defineButton<T>(kind: 'action' | 'open', name: string, schema: z.ZodType<T>): ActionDefinition<T> {
+  return {
+    name,
+    schema,
+    kind,
+    button: (label, input, options = {}) => ({ kind, name, input: schema.parse(input), label, ...options }),
+  };
+}
+
+/** @param name `<flow>.<verb>` */
+export const defineAction = <T>(name: string, schema: z.ZodType<T>) => defineButton('action', name, schema);
+/** A button that asks for a form. @param name `<flow>.<verb>` */
+export const defineOpen = <T>(name: string, schema: z.ZodType<T>) => defineButton('open', name, schema);
+
+/** A form that comes back as `submit`. `input` travels with it; the values are parsed by the flow. */
+export type FormDefinition<T> = Readonly<{
+  name: string;
+  schema: z.ZodType<T>;
+  form(input: T, rest: Omit<Form, 'name' | 'input'>): Form;
+}>;
+
+/** @param name `<flow>.<verb>` */
+export function defineForm<T>(name: string, schema: z.ZodType<T>): FormDefinition<T> {
+  return { name, schema, form: (input, rest) => ({ name, input: schema.parse(input), ...rest }) };
+}
+
+export type MessageDefinition<T> = Readonly<{
+  name: string;
+  schema: z.ZodType<T>;
+  request(data: T): MessageRequest;
+}>;
+
+/** A message a flow sends by itself. @param name `<flow>.<noun>` */
+export function defineMessage<T>(name: string, schema: z.ZodType<T>): MessageDefinition<T> {
+  return { name, schema, request: (data) => ({ message: name, data: schema.parse(data) }) };
+}
+
+// --- bindings ------------------------------------------------------------------------------------------------
+
+/** A subcommand of `/latido`. */
+export type Command = Readonly<{
+  name: string;
+  /** The words it is called by, in every language; the first is the one shown. */
+  words: Readonly<Record<Locale, readonly string[]>>;
+  /** One line for help and completion; `usage` names the arguments ("[unit]"). */
+  about(locale: Locale): Readonly<{ summary: string; usage?: string }>;
+  /** Who is shown it in help. It is no permission: the handler checks that itself, at each call. */
+  shownTo(person: Person, manages: boolean): boolean;
+  handle(context: Context, call: CommandCall): Promise<Outcome<ReplyTo['command']>>;
+}>;
+
+export type CommandCall = Readonly<{ text: string; mentions: readonly Mention[]; direct: boolean }>;
+
+type Bound<E, R> = Readonly<{
+  name: string;
+  schema: z.ZodType<unknown>;
+  /**
+   * Its handler has the same effect however often it runs, so no record of the event is kept.
+   * Required where a record per event would tell who answered when.
+   */
+  unrecorded: boolean;
+  handle(context: Context, input: unknown, event: E): Promise<Outcome<R>>;
+}>;
+
+export type BoundAction = Bound<ChatEvent<'action'>, ReplyTo['action']>;
+export type BoundOpen = Bound<ChatEvent<'open'>, ReplyTo['open']>;
+export type BoundSubmit = Bound<ChatEvent<'submit'>, ReplyTo['submit']>;
+
+export type BoundMessage = Readonly<{
+  name: string;
+  schema: z.ZodType<unknown>;
+  /** The card as it should be now, or nothing when it is not wanted any more (the delivery is then cancelled). */
+  render(context: Context, data: unknown): Promise<Card | undefined>;
+}>;
+
+export type BoundJob = Readonly<{
+  name: string;
+  schema: z.ZodType<unknown>;
+  prepare(context: JobContext, data: unknown): Promise<unknown>;
+  run(context: JobContext, data: unknown, prepared: unknown): Promise<Omit<Outcome<unknown>, 'reply'>>;
+}>;
+
+type BindOptions = Readonly<{ unrecorded?: boolean }>;
+
+export function onAction<T>(
+  action: ActionDefinition<T>,
+  handle: (context: Context, input: T, event: ChatEvent<'action'>) => Promise<Outcome<ReplyTo['action']>>,
+  options: BindOptions = {},
+): BoundAction {
+  return {
+    name: action.name,
+    schema: action.schema,
+    unrecorded: options.unrecorded ?? false,
+    handle: (context, input, event) => handle(context, input as T, event),
+  };
+}
+
+export function onOpen<T>(
+  action: ActionDefinition<T>,
+  handle: (context: Context, input: T, event: ChatEvent<'open'>) => Promise<Outcome<ReplyTo['open']>>,
+): BoundOpen {
+  return {
+    name: action.name,
+    schema: action.schema,
+    unrecorded: true,
+    handle: (context, input, event) => handle(context, input as T, event),
+  };
+}
+
+export function onSubmit<T>(
+  form: FormDefinition<T>,
+  handle: (
+    context: Context,
+    input: T,
+    values: Values,
+    event: ChatEvent<'submit'>,
+  ) => Promise<Outcome<ReplyTo['submit']>>,
+  options: BindOptions = {},
+): BoundSubmit {
+  return {
+    name: form.name,
+    schema: form.schema,
+    unrecorded: options.unrecorded ?? false,
+    handle: (context, input, event) => handle(context, input as T, event.values, event),
+  };
+}
+
+export function onMessage<T>(
+  message: MessageDefinition<T>,
+  render: (context: Context, data: T) => Promise<Card | undefined>,
+): BoundMessage {
+  return {
+    name: message.name,
+    schema: message.schema,
+    render: (context, data) => render(context, data as T),
+  };
+}
+
+/**
+ * Binds a job. `run` works in the transaction that also marks the job as done: its effects happen once.
+ * Whatever needs the network goes into `prepare`, which runs before and outside of the transaction and may run again.
+ */
+export function onJob<T, P = undefined>(
+  job: JobDefinition<T>,
+  run: (context: JobContext, data: T, prepared: P) => Promise<Omit<Outcome<unknown>, 'reply'>>,
+  prepare?: (context: JobContext, data: T) => Promise<P>,
+): BoundJob {
+  return {
+    name: job.name,
+    schema: job.schema,
+    prepare: async (context, data) => prepare?.(context, data as T),
+    run: (context, data, prepared) => run(context, data as T, prepared as P),
+  };
+}
+
+/** What a sample of a view shows; the contract renders all of them in all languages on all platforms. */
+export type Sample = Readonly<{ name: string; card?: Card; form?: Form }>;
+
+/** One capability of the bot: a folder under `flows/`. */
+export type Flow = Readonly<{
+  name: string;
+  commands?: readonly Command[];
+  actions?: readonly BoundAction[];
+  opens?: readonly BoundOpen[];
+  submits?: readonly BoundSubmit[];
+  messages?: readonly BoundMessage[];
+  jobs?: readonly BoundJob[];
+  /** What this flow shows in a person's own place, if it has anything for them. */
+  home?(context: Context): Promise<Card | undefined>;
+  /** Cards and forms as they can look, with the shortest and the longest data. */
+  samples(locale: Locale): readonly Sample[];
+}>;

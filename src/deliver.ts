@@ -1,0 +1,209 @@
+import type { Card } from '#core/card.ts';
+import type { Address, Chat, MessageRef } from '#core/chat.ts';
+import type { Clock } from '#core/clock.ts';
+import { errorFields, PlatformError } from '#core/errors.ts';
+import type { Log } from '#core/log.ts';
+import type { Person, PersonId } from '#core/person.ts';
+import type { Db } from '#store/db.ts';
+import { type Change, changeDelivery, claimDelivery, type Delivery, lastUnaskedAt } from '#store/outbox.ts';
+import { addressesOf, personById } from '#store/people.ts';
+import { whenToContact } from '#trust/contact.ts';
+import type { Registry } from './registry.ts';
+
+const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
+const authAgainMs = 300_000;
+
+export type DeliveryOutcome = 'sent' | 'later' | 'failed' | 'refreshed' | 'ended';
+
+type Options = Readonly<{
+  db: Db;
+  clock: Clock;
+  registry: Registry;
+  chats: readonly Chat[];
+  log: Log;
+  observe?(outcome: DeliveryOutcome, reason?: string): void;
+}>;
+
+/** What is to be done with a delivery, decided and written before the platform is called. */
+type Step =
+  | Readonly<{ kind: 'nothing' }>
+  | Readonly<{ kind: 'later' }>
+  | Readonly<{ kind: 'ended'; reason: string }>
+  | Readonly<{ kind: 'send'; chat: Chat; to: Address; card: Card; attempts: number }>
+  | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date }>
+  | Readonly<{ kind: 'update'; chat: Chat; ref: MessageRef; card: Card }>;
+
+/** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
+export function createDeliver(options: Options): (id: string) => Promise<void> {
+  const { db, clock, registry, chats, log, observe } = options;
+
+  return async (id) => {
+    const step = await db.transaction().execute((trx) => decide(trx, id));
+    switch (step.kind) {
+      case 'nothing':
+        return;
+      case 'later':
+        return observe?.('later');
+      case 'ended':
+        return observe?.('ended', step.reason);
+      case 'send':
+        return send(id, step);
+      case 'look':
+        return look(id, step);
+      case 'update':
+        return update(id, step);
+    }
+  };
+
+  async function decide(trx: Db, id: string): Promise<Step> {
+    const row = await claimDelivery(trx, id);
+    if (row === undefined) return { kind: 'nothing' };
+    const now = clock.now();
+    if (row.refresh && (row.state === 'sent' || row.state === 'answered')) return decideUpdate(trx, row, now);
+    if (row.state === 'sending' && row.lapsed) return decideOrphan(trx, row, now);
+    if (row.state !== 'waiting' || row.due_at > now) return { kind: 'nothing' };
+
+    const end = async (state: 'expired' | 'cancelled' | 'unreachable', reason: string): Promise<Step> => {
+      await changeDelivery(trx, id, { state, reason });
+      return { kind: 'ended', reason };
+    };
+    const person = await personById(trx, row.person_id);
+    if (person === undefined) return end('cancelled', 'erased');
+    const last = row.unasked ? await lastUnaskedAt(trx, person.id) : undefined;
+    const when = whenToContact({
+      now,
+      notAfter: row.not_after,
+      person,
+      unasked: row.unasked,
+      ...(last !== undefined && { lastUnaskedAt: last }),
+    });
+    if (when.kind === 'later') {
+      await changeDelivery(trx, id, { dueAt: when.at, unset: true });
+      return { kind: 'later' };
+    }
+    if (when.kind === 'never') {
+      return when.why === 'expired' ? end('expired', 'not_after') : end('unreachable', when.why);
+    }
+    const card = await render(trx, row, person, now);
+    if (card === undefined) return end('cancelled', 'not_wanted');
+    const reach = await reachable(trx, person.id);
+    if (reach === undefined) return end('unreachable', 'no_address');
+    await changeDelivery(trx, id, { state: 'sending', claim: true, triedAt: row.tried_at ?? now });
+    return { kind: 'send', ...reach, card, attempts: row.attempts + 1 };
+  }
+
+  /** Its process died between the call and the record of it. */
+  async function decideOrphan(trx: Db, row: Delivery, now: Date): Promise<Step> {
+    const reach = await reachable(trx, row.person_id);
+    if (reach?.chat.find === undefined) {
+      // Sent or not, nobody can tell: once is better than twice.
+      await changeDelivery(trx, row.id, { state: 'unknown', reason: 'unknown_outcome' });
+      return { kind: 'ended', reason: 'unknown_outcome' };
+    }
+    await changeDelivery(trx, row.id, { claim: true });
+    return { kind: 'look', ...reach, since: row.tried_at ?? now };
+  }
+
+  async function reachable(trx: Db, person: PersonId): Promise<{ chat: Chat; to: Address } | undefined> {
+    const [to] = await addressesOf(
+      trx,
+      person,
+      chats.map((chat) => chat.platform),
+    );
+    const chat = chats.find((one) => one.platform === to?.platform);
+    return to && chat && { chat, to };
+  }
+
+  async function decideUpdate(trx: Db, row: Delivery, now: Date): Promise<Step> {
+    const person = await personById(trx, row.person_id);
+    const card = person && (await render(trx, row, person, now));
+    const chat = chats.find((one) => one.platform === row.ref?.platform);
+    if (card === undefined || chat === undefined || row.ref === null) {
+      await changeDelivery(trx, row.id, { refresh: false });
+      return { kind: 'nothing' };
+    }
+    return { kind: 'update', chat, ref: row.ref, card };
+  }
+
+  async function render(trx: Db, row: Delivery, person: Person, now: Date): Promise<Card | undefined> {
+    const message = registry.message(row.message);
+    const data = message?.schema.safeParse(row.data);
+    if (message === undefined || !data?.success) {
+      log.warn({ delivery: row.id, message: row.message }, 'message of another version: dropped');
+      return undefined;
+    }
+    return message.render({ db: trx, now, person, locale: person.locale }, data.data);
+  }
+
+  async function send(id: string, step: Extract<Step, { kind: 'send' }>): Promise<void> {
+    let change: Change;
+    let outcome: DeliveryOutcome = 'sent';
+    let reason: string | undefined;
+    try {
+      const ref = await step.chat.send(step.to, step.card, id);
+      change = { state: 'sent', ref, sentAt: clock.now(), reason: null };
+    } catch (error) {
+      const failure =
+        error instanceof PlatformError ? error : new PlatformError('unknown_outcome', { cause: error });
+      change = afterFailure(failure, step.attempts, clock.now());
+      outcome = 'failed';
+      reason = failure.reason;
+      log.warn(
+        { delivery: id, reason, attempts: step.attempts, ...errorFields(failure.cause) },
+        'delivery failed',
+      );
+    }
+    await changeDelivery(db, id, change);
+    observe?.(outcome, reason);
+  }
+
+  async function look(id: string, step: Extract<Step, { kind: 'look' }>): Promise<void> {
+    const ref = await step.chat.find?.(step.to, id, step.since).catch((error: unknown) => {
+      log.warn({ delivery: id, ...errorFields(error) }, 'could not look for a delivery');
+      return null;
+    });
+    // Looked in vain because the platform is away: the next sweep asks again.
+    if (ref === null) return;
+    await changeDelivery(
+      db,
+      id,
+      ref === undefined
+        ? { state: 'waiting', dueAt: clock.now(), unset: true }
+        : { state: 'sent', ref, sentAt: clock.now(), reason: null },
+    );
+    observe?.(ref === undefined ? 'later' : 'sent');
+  }
+
+  async function update(id: string, step: Extract<Step, { kind: 'update' }>): Promise<void> {
+    try {
+      await step.chat.update(step.ref, step.card);
+    } catch (error) {
+      const reason = error instanceof PlatformError ? error.reason : 'unknown_outcome';
+      log.warn({ delivery: id, reason }, 'update failed');
+      // Updating twice does no harm, so all but the hopeless is tried again when the lease is over.
+      if (reason !== 'gone' && reason !== 'forbidden') return;
+    }
+    await changeDelivery(db, id, { refresh: false });
+    observe?.('refreshed');
+  }
+}
+
+/** What a failure means for a delivery. @param attempts how often it was tried, 1 or more */
+export function afterFailure(failure: PlatformError, attempts: number, now: Date): Change {
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  const backoff = backoffMs[Math.min(attempts, backoffMs.length) - 1] ?? backoffMs[0];
+  switch (failure.reason) {
+    case 'rate_limited':
+      return { state: 'waiting', dueAt: after(failure.retryAfterMs ?? backoff), unset: true };
+    case 'network':
+      return { state: 'waiting', dueAt: after(backoff), unset: true };
+    case 'auth':
+      return { state: 'waiting', reason: 'auth', dueAt: after(authAgainMs), unset: true };
+    case 'forbidden':
+    case 'gone':
+      return { state: 'unreachable', reason: failure.reason };
+    case 'unknown_outcome':
+      // Stays `sending`: when the lease is over the sweep rings and the platform is asked whether it has it.
+      return { reason: 'unknown_outcome' };
+  }
+}

@@ -1,0 +1,132 @@
+import { sql } from 'kysely';
+import type { JobRequest } from '#core/jobs.ts';
+import type { Db } from './db.ts';
+
+/** Alarms are set this long before they are due; the sweep sets the later ones. Milliseconds. */
+export const horizonMs = 10_000;
+
+/** An alarm that has not led to anything for this long was lost. Milliseconds. */
+const leaseMs = 20_000;
+
+/** A row that should ring: its id, and in how many milliseconds. */
+export type Due = Readonly<{ id: string; delayMs: number }>;
+
+export const delay = (due: Date, now: Date): number => Math.max(0, due.getTime() - now.getTime());
+
+/**
+ * Writes requests as rows.
+ * @returns those to be rung soon; the caller sets their alarms after the commit
+ */
+export async function insertJobs(
+  db: Db,
+  requests: readonly JobRequest[],
+  now: Date,
+): Promise<readonly Due[]> {
+  if (requests.length === 0) return [];
+  const soon = now.getTime() + horizonMs;
+  const rows = await db
+    .insertInto('jobs')
+    .values(
+      requests.map((request) => ({
+        name: request.name,
+        data: JSON.stringify(request.data),
+        due_at: request.at ?? now,
+        once: request.once ?? null,
+        ...((request.at ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
+      })),
+    )
+    .onConflict((conflict) => conflict.column('once').doNothing())
+    .returning(['id', 'due_at', 'set_at'])
+    .execute();
+  return rows
+    .filter((row) => row.set_at !== null)
+    .map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+}
+
+/**
+ * Marks rows whose alarm must be set: due soon, and never set or set so long ago that the alarm was lost.
+ * The lease is counted on the database's own clock: it is about real time, whatever the trial's clock says.
+ */
+export async function jobsToSet(db: Db, now: Date, limit: number): Promise<readonly Due[]> {
+  const rows = await db
+    .updateTable('jobs')
+    .set({ set_at: sql<Date>`now()` })
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('jobs')
+        .select('id')
+        .where('done_at', 'is', null)
+        .where('due_at', '<=', new Date(now.getTime() + horizonMs))
+        .where((where) =>
+          where.or([
+            where('set_at', 'is', null),
+            where('set_at', '<', sql<Date>`now() - ${leaseMs} * interval '1 millisecond'`),
+          ]),
+        )
+        .orderBy('due_at')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'due_at'])
+    .execute();
+  return rows.map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+}
+
+export type Job = Readonly<{ id: string; name: string; data: unknown; attempts: number }>;
+
+/** Reads a job that is due and undone. `claim` also locks it for this transaction; locked by another: nothing. */
+export async function dueJob(db: Db, id: string, now: Date, claim: boolean): Promise<Job | undefined> {
+  const query = db
+    .selectFrom('jobs')
+    .select(['id', 'name', 'data', 'attempts'])
+    .where('id', '=', id)
+    .where('done_at', 'is', null)
+    .where('due_at', '<=', now);
+  return (claim ? query.forUpdate().skipLocked() : query).executeTakeFirst();
+}
+
+export async function jobDone(db: Db, id: string, now: Date): Promise<void> {
+  await db.updateTable('jobs').set({ done_at: now, failure: null }).where('id', '=', id).execute();
+}
+
+/** A failed try: again at `again`, or never (`again` absent). `code` names the failure, without words. */
+export async function jobFailed(db: Db, id: string, code: string, now: Date, again?: Date): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set((row) => ({
+      attempts: row('attempts', '+', 1),
+      failure: code,
+      set_at: null,
+      ...(again === undefined ? { done_at: now } : { due_at: again }),
+    }))
+    .where('id', '=', id)
+    .where('done_at', 'is', null)
+    .execute();
+}
+
+export async function nextJobAt(db: Db): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('jobs')
+    .select('due_at')
+    .where('done_at', 'is', null)
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.due_at;
+}
+
+/** Takes back what was requested under these keys and has not run. */
+export async function cancelJobs(db: Db, once: readonly string[]): Promise<void> {
+  if (once.length === 0) return;
+  await db
+    .deleteFrom('jobs')
+    .where('once', 'in', [...once])
+    .where('done_at', 'is', null)
+    .execute();
+}
+
+/** Finished jobs are kept for a bounded time. */
+export async function forgetJobs(db: Db, before: Date): Promise<void> {
+  await db.deleteFrom('jobs').where('done_at', '<', before).execute();
+}

@@ -1,0 +1,204 @@
+import { type Selectable, type SqlBool, sql } from 'kysely';
+import type { MessageRef } from '#core/chat.ts';
+import type { Send } from '#core/flow.ts';
+import type { PersonId } from '#core/person.ts';
+import type { Db } from './db.ts';
+import { type Due, delay, horizonMs } from './jobs.ts';
+import type { DeliveriesTable, DeliveryState } from './schema.ts';
+
+/** `lapsed`: it was claimed longer ago than any call to a platform lasts, so its process must have died. */
+export type Delivery = Selectable<DeliveriesTable> & Readonly<{ lapsed: boolean }>;
+
+const chunk = 1_000;
+
+/**
+ * A sending that was claimed longer ago than this has no process behind it any more: no adapter's call lasts so long.
+ * Counted on the database's own clock: leases are about real time, whatever the trial's clock says. Milliseconds.
+ */
+const leaseMs = 20_000;
+const older = (column: string) =>
+  sql<SqlBool>`${sql.ref(column)} < now() - ${leaseMs} * interval '1 millisecond'`;
+const claimLapsed = sql<boolean>`coalesce(${older('claimed_at')}, false)`;
+
+/**
+ * Writes deliveries in the transaction of the fact that caused them.
+ * @returns those to be rung soon; the caller sets their alarms after the commit
+ */
+export async function insertDeliveries(db: Db, sends: readonly Send[], now: Date): Promise<readonly Due[]> {
+  const due: Due[] = [];
+  const soon = now.getTime() + horizonMs;
+  for (let start = 0; start < sends.length; start += chunk) {
+    const rows = await db
+      .insertInto('deliveries')
+      .values(
+        sends.slice(start, start + chunk).map((send) => ({
+          person_id: send.to,
+          message: send.message,
+          data: JSON.stringify(send.data),
+          subject: send.subject ?? null,
+          once: send.once ?? null,
+          unasked: send.unasked,
+          due_at: send.notBefore ?? now,
+          not_after: send.notAfter,
+          ...((send.notBefore ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
+        })),
+      )
+      .onConflict((conflict) => conflict.column('once').doNothing())
+      .returning(['id', 'due_at', 'set_at'])
+      .execute();
+    for (const row of rows) {
+      if (row.set_at !== null) due.push({ id: row.id, delayMs: delay(row.due_at, now) });
+    }
+  }
+  return due;
+}
+
+/**
+ * Marks deliveries whose alarm must be set: waiting and due, in the middle of sending when their process died, or to
+ * be shown anew. One whose alarm was set within the lease is left alone.
+ */
+export async function deliveriesToSet(db: Db, now: Date, limit: number): Promise<readonly Due[]> {
+  const rows = await db
+    .updateTable('deliveries')
+    .set({ set_at: sql<Date>`now()` })
+    .where('id', 'in', (from) =>
+      from
+        .selectFrom('deliveries')
+        .select('id')
+        .where((where) =>
+          where.or([
+            where.and([
+              where('state', '=', 'waiting'),
+              where('due_at', '<=', new Date(now.getTime() + horizonMs)),
+            ]),
+            where.and([where('state', '=', 'sending'), claimLapsed]),
+            where('refresh', '=', true),
+          ]),
+        )
+        .where((where) => where.or([where('set_at', 'is', null), older('set_at')]))
+        .orderBy('due_at')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .returning(['id', 'due_at'])
+    .execute();
+  return rows.map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+}
+
+/** Locks a delivery for this transaction; locked by another or not there: nothing. */
+export async function claimDelivery(db: Db, id: string): Promise<Delivery | undefined> {
+  return db
+    .selectFrom('deliveries')
+    .selectAll()
+    .select(claimLapsed.as('lapsed'))
+    .where('id', '=', id)
+    .forUpdate()
+    .skipLocked()
+    .executeTakeFirst();
+}
+
+/**
+ * When a person last got an unasked message; one in the middle of sending counts.
+ * Locks the person, so that two deliveries to them are decided one after the other.
+ */
+export async function lastUnaskedAt(db: Db, person: PersonId): Promise<Date | undefined> {
+  await db.selectFrom('people').select('id').where('id', '=', person).forNoKeyUpdate().execute();
+  const row = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.max(sql<Date>`coalesce(sent_at, tried_at)`).as('at'))
+    .where('person_id', '=', person)
+    .where('unasked', '=', true)
+    .where('state', 'in', ['sending', 'sent', 'answered', 'unknown'])
+    .executeTakeFirst();
+  return row?.at ?? undefined;
+}
+
+export type Change = Readonly<{
+  state?: DeliveryState;
+  reason?: string | null;
+  dueAt?: Date;
+  triedAt?: Date;
+  sentAt?: Date;
+  ref?: MessageRef;
+  refresh?: boolean;
+  /** Takes it in hand from now on, and counts one more try. */
+  claim?: true;
+  /** Takes the alarm back, so that the sweep sets a new one when it is due. */
+  unset?: true;
+}>;
+
+export async function changeDelivery(db: Db, id: string, change: Change): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set((row) => ({
+      ...(change.state !== undefined && { state: change.state }),
+      ...(change.reason !== undefined && { reason: change.reason }),
+      ...(change.dueAt !== undefined && { due_at: change.dueAt }),
+      ...(change.triedAt !== undefined && { tried_at: change.triedAt }),
+      ...(change.sentAt !== undefined && { sent_at: change.sentAt }),
+      ...(change.ref !== undefined && { ref: JSON.stringify(change.ref) }),
+      ...(change.refresh !== undefined && { refresh: change.refresh }),
+      ...(change.claim && { attempts: row('attempts', '+', 1), claimed_at: sql<Date>`now()` }),
+      ...(change.unset && { set_at: null }),
+    }))
+    .where('id', '=', id)
+    .execute();
+}
+
+/** Everything about a subject that has not gone out is not sent any more. */
+export async function cancelDeliveries(db: Db, subject: string, reason: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ state: 'cancelled', reason })
+    .where('subject', '=', subject)
+    .where('state', '=', 'waiting')
+    .execute();
+}
+
+/** Every message about a subject that went out is shown anew, as its flow renders it then. */
+export async function refreshDeliveries(db: Db, subject: string): Promise<void> {
+  await db
+    .updateTable('deliveries')
+    .set({ refresh: true, set_at: null })
+    .where('subject', '=', subject)
+    .where('state', 'in', ['sent', 'answered', 'sending'])
+    .execute();
+}
+
+/** How a send to an audience stands. The states always sum to the audience. */
+export async function deliveryCounts(
+  db: Db,
+  subject: string,
+  message: string,
+): Promise<Readonly<Partial<Record<DeliveryState, number>>>> {
+  const rows = await db
+    .selectFrom('deliveries')
+    .select((select) => ['state', select.fn.countAll<number>().as('n')])
+    .where('subject', '=', subject)
+    .where('message', '=', message)
+    .groupBy('state')
+    .execute();
+  return Object.fromEntries(rows.map((row) => [row.state, row.n]));
+}
+
+/** Over everything, for the metrics. */
+export async function openDeliveries(db: Db): Promise<number> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.countAll<number>().as('n'))
+    .where('state', 'in', ['waiting', 'sending'])
+    .executeTakeFirstOrThrow();
+  return row.n;
+}
+
+export async function nextDeliveryAt(db: Db): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('due_at')
+    .where('state', 'in', ['waiting', 'sending'])
+    .orderBy('due_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.due_at;
+}

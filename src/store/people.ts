@@ -1,0 +1,247 @@
+import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
+import type { Actor, Address } from '#core/chat.ts';
+import { asLocale, type Locale } from '#core/i18n.ts';
+import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
+import type { Db } from './db.ts';
+import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
+import { type Organisation, readSetting } from './settings.ts';
+
+type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown };
+
+const own = [
+  'own.locale as own_locale',
+  'own.hours_from as own_hours_from',
+  'own.hours_to as own_hours_to',
+  'own.hours_days as own_hours_days',
+  'own.paused_until as own_paused_until',
+  'own.opted_out as own_opted_out',
+] as const;
+
+function asPerson(row: Omit<Row, 'own_person_id'>, organisation: Organisation): Person {
+  const from = row.own_hours_from as number | null;
+  const to = row.own_hours_to as number | null;
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    unit: row.unit_id ?? undefined,
+    locale: asLocale(row.own_locale as string | null) ?? asLocale(row.locale) ?? organisation.locale,
+    timeZone: row.time_zone ?? organisation.timeZone,
+    country: row.country ?? undefined,
+    roles: row.roles,
+    hours: {
+      from: from ?? defaultHours.from,
+      to: to ?? defaultHours.to,
+      days: (row.own_hours_days as number[] | null) ?? defaultHours.days,
+    },
+    pausedUntil: (row.own_paused_until as Date | null) ?? undefined,
+    optedOut: (row.own_opted_out as boolean | null) ?? false,
+    gone: row.gone_at !== null,
+  };
+}
+
+function peopleWithPreferences(db: Db) {
+  return db
+    .selectFrom('people')
+    .leftJoin('preferences as own', 'own.person_id', 'people.id')
+    .selectAll('people')
+    .select(own);
+}
+
+export async function personById(db: Db, id: PersonId): Promise<Person | undefined> {
+  const row = await peopleWithPreferences(db).where('people.id', '=', id).executeTakeFirst();
+  return row && asPerson(row, await readSetting(db, 'organisation'));
+}
+
+/**
+ * Who is behind a platform's actor: known by identity, else joined by e-mail (and remembered).
+ * Also keeps the route to them, where the platform gave one.
+ */
+export async function personOf(db: Db, actor: Actor, route: string | undefined): Promise<Person | undefined> {
+  const identity = { platform: actor.platform, tenant: actor.tenant, key: actor.key };
+  const row = await peopleWithPreferences(db)
+    .innerJoin('identities', 'identities.person_id', 'people.id')
+    .where('identities.platform', '=', identity.platform)
+    .where('identities.tenant', '=', identity.tenant)
+    .where('identities.key', '=', identity.key)
+    .select('identities.route as route')
+    .executeTakeFirst();
+  if (row !== undefined) {
+    if (route !== undefined && route !== row.route) {
+      await saveIdentity(db, row.id, { ...identity, route });
+    }
+    return asPerson(row, await readSetting(db, 'organisation'));
+  }
+  if (actor.email === undefined || actor.guest === true) return undefined;
+  const joined = await peopleWithPreferences(db)
+    .where('people.email', '=', actor.email.toLowerCase())
+    .executeTakeFirst();
+  if (joined === undefined) return undefined;
+  await saveIdentity(db, joined.id, { ...identity, route: route ?? '' });
+  return asPerson(joined, await readSetting(db, 'organisation'));
+}
+
+export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {
+  await db
+    .insertInto('identities')
+    .values({ ...address, person_id: person })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['platform', 'tenant', 'key'])
+        .doUpdateSet({ person_id: person, route: address.route }),
+    )
+    .execute();
+}
+
+/** Where to reach a person, on the platforms that are connected, the preferred first. */
+export async function addressesOf(
+  db: Db,
+  person: PersonId,
+  platforms: readonly string[],
+): Promise<readonly Address[]> {
+  const rows = await db
+    .selectFrom('identities')
+    .select(['platform', 'tenant', 'key', 'route'])
+    .where('person_id', '=', person)
+    .where('platform', 'in', platforms.length > 0 ? [...platforms] : [''])
+    .execute();
+  return rows.toSorted((a, b) => platforms.indexOf(a.platform) - platforms.indexOf(b.platform));
+}
+
+export type Preferences = Readonly<{
+  locale?: Locale | null;
+  hours?: Person['hours'] | null;
+  pausedUntil?: Date | null;
+  optedOut?: boolean;
+}>;
+
+/** Changes the named preferences; `null` returns one to the default. */
+export async function savePreferences(db: Db, person: PersonId, change: Preferences): Promise<void> {
+  const values = {
+    ...(change.locale !== undefined && { locale: change.locale }),
+    ...(change.hours !== undefined && {
+      hours_from: change.hours?.from ?? null,
+      hours_to: change.hours?.to ?? null,
+      hours_days: change.hours === null ? null : [...change.hours.days],
+    }),
+    ...(change.pausedUntil !== undefined && { paused_until: change.pausedUntil }),
+    ...(change.optedOut !== undefined && { opted_out: change.optedOut }),
+  };
+  await db
+    .insertInto('preferences')
+    .values({ person_id: person, ...values })
+    .onConflict((conflict) =>
+      Object.keys(values).length > 0
+        ? conflict.column('person_id').doUpdateSet(values)
+        : conflict.column('person_id').doNothing(),
+    )
+    .execute();
+}
+
+// --- units ---------------------------------------------------------------------------------------------------
+
+export type Unit = Readonly<{ id: UnitId; parent: UnitId | undefined; name: string }>;
+
+export async function allUnits(db: Db): Promise<readonly Unit[]> {
+  const rows = await db.selectFrom('units').select(['id', 'parent_id', 'name']).orderBy('name').execute();
+  return rows.map((row) => ({ id: row.id, parent: row.parent_id ?? undefined, name: row.name }));
+}
+
+/** The units that a person manages on a day (acting managers until their last day), without those below. */
+export async function unitsManagedBy(db: Db, person: PersonId, dayIso: string): Promise<readonly UnitId[]> {
+  const rows = await db
+    .selectFrom('unit_managers')
+    .select('unit_id')
+    .where('person_id', '=', person)
+    .where((where) => where.or([where('until', 'is', null), where('until', '>=', dayIso)]))
+    .execute();
+  return rows.map((row) => row.unit_id);
+}
+
+/** The units given and all below them. */
+export function withBelow(units: readonly Unit[], from: readonly UnitId[]): ReadonlySet<UnitId> {
+  const children = Map.groupBy(units, (unit) => unit.parent ?? '');
+  const found = new Set<UnitId>();
+  const queue = [...from];
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    if (found.has(id)) continue;
+    found.add(id);
+    queue.push(...(children.get(id) ?? []).map((unit) => unit.id));
+  }
+  return found;
+}
+
+/** "Operations / Logistics / Night shift". */
+export function unitPath(units: readonly Unit[], id: UnitId): string {
+  const byId = new Map(units.map((unit) => [unit.id, unit]));
+  const names: string[] = [];
+  const seen = new Set<UnitId>();
+  for (let unit = byId.get(id); unit !== undefined && !seen.has(unit.id); ) {
+    seen.add(unit.id);
+    names.unshift(unit.name);
+    unit = unit.parent === undefined ? undefined : byId.get(unit.parent);
+  }
+  return names.join(' / ');
+}
+
+// --- audiences -----------------------------------------------------------------------------------------------
+
+/** A question about people. Empty lists ask for nothing: everybody who is not gone. */
+export type Audience = Readonly<{
+  kinds?: readonly Person['kind'][] | undefined;
+  units?: readonly UnitId[] | undefined;
+  countries?: readonly string[] | undefined;
+}>;
+
+const matches =
+  (audience: Audience, units: readonly Unit[]) => (where: ExpressionBuilder<Database, 'people'>) =>
+    where.and([
+      where('people.gone_at', 'is', null),
+      ...(audience.kinds?.length ? [where('people.kind', 'in', [...audience.kinds])] : []),
+      ...(audience.units?.length
+        ? [where('people.unit_id', 'in', [...withBelow(units, audience.units)])]
+        : []),
+      ...(audience.countries?.length ? [where('people.country', 'in', [...audience.countries])] : []),
+    ]);
+
+/** The people of an audience as of now, in no meaningful order. */
+export async function peopleOf(
+  db: Db,
+  audience: Audience,
+): Promise<
+  readonly Readonly<{ id: PersonId; unit: UnitId | undefined; timeZone: string; locale: Locale }>[]
+> {
+  const [units, organisation] = [await allUnits(db), await readSetting(db, 'organisation')];
+  const rows = await db
+    .selectFrom('people')
+    .leftJoin('preferences as own', 'own.person_id', 'people.id')
+    .select(['people.id', 'people.unit_id', 'people.time_zone', 'people.locale', 'own.locale as own_locale'])
+    .where((where) => matches(audience, units)(where as ExpressionBuilder<Database, 'people'>))
+    .execute();
+  return rows.map((row) => ({
+    id: row.id,
+    unit: row.unit_id ?? undefined,
+    timeZone: row.time_zone ?? organisation.timeZone,
+    locale: asLocale(row.own_locale) ?? asLocale(row.locale) ?? organisation.locale,
+  }));
+}
+
+/** Names of everybody known, for masking texts. */
+export async function allNames(db: Db): Promise<readonly string[]> {
+  return (await db.selectFrom('people').select('name').execute()).map((row) => row.name);
+}
+
+/** The first owners: roles given by the operator to the people with these e-mails; others keep theirs. */
+export async function grantOwners(db: Db, emails: readonly string[]): Promise<void> {
+  if (emails.length === 0) return;
+  await db
+    .updateTable('people')
+    .set({ roles: sql`array_append(roles, 'owner')` })
+    .where(
+      'email',
+      'in',
+      emails.map((email) => email.toLowerCase()),
+    )
+    .where(sql<boolean>`not roles @> array['owner']`)
+    .execute();
+}

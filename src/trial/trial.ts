@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createWebChat } from '#adapters/web/index.ts';
+import type { Chat, Handle } from '#core/chat.ts';
+import { systemClock } from '#core/clock.ts';
+import { errorFields } from '#core/errors.ts';
+import type { Log } from '#core/log.ts';
+import type { RunningDatabase } from '#src/database.ts';
+import type { Registry } from '#src/registry.ts';
+import { nextJobAt } from '#store/jobs.ts';
+import { nextDeliveryAt } from '#store/outbox.ts';
+import { personOf, unitsManagedBy } from '#store/people.ts';
+import { readSetting, writeSetting } from '#store/settings.ts';
+import { createWebMessages } from '#store/webchat.ts';
+import { createTrialClock, type TrialClock } from './clock.ts';
+import { letCrowdAnswer } from './crowd.ts';
+import { inventOrganisation, removeInvented } from './organisation.ts';
+import { createWebPeople, giveEverybodyAPlace, personas, tenant } from './people.ts';
+
+export type RunningTrial = Readonly<{
+  clock: TrialClock;
+  chat: Chat;
+  /** Without it (in a process that serves no chat) the invented colleagues cannot answer. */
+  useHandle(handle: Handle): void;
+  close(): Promise<void>;
+}>;
+
+type Options = Readonly<{
+  database: RunningDatabase;
+  registry: Registry;
+  log: Log;
+  /** Looks for what is due, after the clock was moved. */
+  sweepNow(): Promise<number> | undefined;
+}>;
+
+const settleEveryMs = 1_000;
+/** After a skip, what came due is waited for at most so long. */
+const quietWithinMs = 4_000;
+
+/** The trial: an invented organisation, a clock that can be moved, and the web chat to see it in. */
+export async function openTrial({ database, registry, log, sweepNow }: Options): Promise<RunningTrial> {
+  const { db } = database;
+  const stored = await readSetting(db, 'trial');
+  const clock = createTrialClock(systemClock, stored.aheadMs);
+  if (!stored.cleared) await inventOrganisation(db, { now: clock.now() });
+  await giveEverybodyAPlace(db);
+
+  const messages = createWebMessages(db as never, {
+    tenant,
+    connection: database.connection,
+    onLost: (error: unknown) =>
+      log.warn(errorFields(error), 'web chat: changes are not heard for the moment'),
+  });
+  const people = createWebPeople(db);
+  let handle: Handle | undefined;
+  const { name: organisation } = await readSetting(db, 'organisation');
+
+  async function next(): Promise<{ at: Date } | undefined> {
+    const times = [await nextJobAt(db), await nextDeliveryAt(db)].flatMap((at) => at?.getTime() ?? []);
+    return times.length === 0 ? undefined : { at: new Date(Math.min(...times)) };
+  }
+
+  /** Until nothing is due any more. */
+  async function quiet(): Promise<void> {
+    for (const until = performance.now() + quietWithinMs; performance.now() < until; await sleep(100)) {
+      const due = await next();
+      if (due === undefined || due.at > clock.now()) return;
+    }
+  }
+
+  const chat = createWebChat({
+    messages,
+    people,
+    tenant,
+    clock,
+    log,
+    commands: async (key) => {
+      const person = await personOf(db, { platform: 'web', tenant, key }, undefined);
+      if (person === undefined) return [];
+      const today = clock.now().toISOString().slice(0, 10);
+      const manages = (await unitsManagedBy(db, person.id, today)).length > 0;
+      return registry.commands
+        .filter((command) => command.shownTo(person, manages))
+        .map((command) => ({
+          name: command.words[person.locale][0] ?? command.name,
+          ...command.about(person.locale),
+        }));
+    },
+    trial: {
+      organisation,
+      personas: () => personas(db),
+      now: () => clock.now(),
+      next,
+      async skip() {
+        await quiet();
+        const due = await next();
+        if (due === undefined) return undefined;
+        clock.advanceTo(due.at);
+        await writeSetting(db, 'trial', { aheadMs: clock.aheadMs });
+        await sweepNow();
+        await quiet();
+        return { at: clock.now() };
+      },
+      answer: async (apart) =>
+        handle === undefined ? 0 : letCrowdAnswer({ messages, people, chat, clock, handle }, apart),
+      async clear() {
+        await removeInvented(db);
+        await writeSetting(db, 'trial', { cleared: true });
+      },
+    },
+  });
+
+  // Other processes move the clock, too, and people are imported while it runs.
+  const settling = setInterval(async () => {
+    try {
+      const { aheadMs } = await readSetting(db, 'trial');
+      if (aheadMs > clock.aheadMs) clock.advanceBy(aheadMs - clock.aheadMs);
+      await giveEverybodyAPlace(db);
+    } catch {
+      // The database is away; what has to be said of it is said elsewhere.
+    }
+  }, settleEveryMs);
+
+  return {
+    clock,
+    chat,
+    useHandle(given) {
+      handle = given;
+    },
+    async close() {
+      clearInterval(settling);
+    },
+  };
+}
