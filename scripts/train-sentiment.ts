@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { classes, toBytes, train } from '#work/sentiment/model.ts';
 import { type Judged, measure, surest } from '#work/sentiment/measure.ts';
+import { classes, toBytes, train } from '#work/sentiment/model.ts';
 import { examplesOf, readRows } from '#work/sentiment/rows.ts';
 import { judge } from '#work/sentiment-offline.ts';
 
@@ -38,6 +38,13 @@ const say = (name: string, some: readonly Judged[]) => {
 process.stdout.write(`trained on ${rows.length - dev.length} rows, threshold ${about.threshold}\n`);
 say('all', judged);
 say('surest 80 %', surest(judged, 0.8));
-for (const locale of ['es', 'en', 'pt']) say(locale, judged.filter((one) => one.locale === locale));
+for (const locale of ['es', 'en', 'pt'])
+  say(
+    locale,
+    judged.filter((one) => one.locale === locale),
+  );
 for (const kind of [...new Set(dev.map((row) => row.kind))].sort())
-  say(kind, judged.filter((one) => one.kind === kind));
+  say(
+    kind,
+    judged.filter((one) => one.kind === kind),
+  );

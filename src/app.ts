@@ -9,7 +9,11 @@ import { openDeliveries } from '#store/outbox.ts';
 import { grantOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createAlarms } from '#work/queue.ts';
-const createSentiment = (_: object) => ({ classify: async (t: readonly string[]) => t.map(() => 'unsure' as const) });
+
+const createSentiment = (_: object) => ({
+  classify: async (t: readonly string[]) => t.map(() => 'unsure' as const),
+});
+
 import type { Config } from './config.ts';
 import { answersSoon, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
 import { createDeliver } from './deliver.ts';
@@ -40,7 +44,8 @@ export type App = Readonly<{
  */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const metrics = createMetrics();
-  const up: { database?: RunningDatabase; alarms?: Alarms; sweep?: Sweep; trial?: RunningTrial | undefined } = {};
+  const up: { database?: RunningDatabase; alarms?: Alarms; sweep?: Sweep; trial?: RunningTrial | undefined } =
+    {};
   const chats: Chat[] = [];
   let ready = false;
   let stopping = false;

@@ -5,7 +5,14 @@ import { errorFields, PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
-import { type Change, changeDelivery, claimDelivery, type Delivery, lastUnaskedAt } from '#store/outbox.ts';
+import {
+  type Change,
+  changeDelivery,
+  claimDelivery,
+  type Delivery,
+  deliveryRefreshed,
+  lastUnaskedAt,
+} from '#store/outbox.ts';
 import { addressesOf, personById } from '#store/people.ts';
 import { whenToContact } from '#trust/contact.ts';
 import type { Registry } from './registry.ts';
@@ -119,7 +126,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const card = person && (await render(trx, row, person, now));
     const chat = chats.find((one) => one.platform === row.ref?.platform);
     if (card === undefined || chat === undefined || row.ref === null) {
-      await changeDelivery(trx, row.id, { refresh: false });
+      await deliveryRefreshed(trx, row.id);
       return { kind: 'nothing' };
     }
     return { kind: 'update', chat, ref: row.ref, card };
@@ -183,7 +190,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       // Updating twice does no harm, so all but the hopeless is tried again when the lease is over.
       if (reason !== 'gone' && reason !== 'forbidden') return;
     }
-    await changeDelivery(db, id, { refresh: false });
+    await deliveryRefreshed(db, id);
     observe?.('refreshed');
   }
 }

@@ -2,7 +2,7 @@ import type { Outcome } from '#core/flow.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Db } from '#store/db.ts';
 import { insertJobs } from '#store/jobs.ts';
-import { cancelDeliveries, insertDeliveries, refreshDeliveries } from '#store/outbox.ts';
+import { cancelDeliveries, forgetDeliveries, insertDeliveries, refreshDeliveries } from '#store/outbox.ts';
 
 type Alarms = readonly (Alarm & { delayMs: number })[];
 
@@ -17,6 +17,7 @@ export async function writeOutcome(
 ): Promise<Alarms> {
   for (const subject of outcome.cancel ?? []) await cancelDeliveries(db, subject, 'called_off');
   for (const subject of outcome.refresh ?? []) await refreshDeliveries(db, subject);
+  for (const subject of outcome.forget ?? []) await forgetDeliveries(db, subject);
   const deliveries = await insertDeliveries(db, outcome.send ?? [], now);
   const jobs = await insertJobs(db, outcome.enqueue ?? [], now);
   return [

@@ -56,11 +56,19 @@ function fromHead(head: Uint8Array): Encoding | Unreadable | undefined {
  * a few broken bytes among well-formed UTF-8 stays UTF-8, so that only the broken cells are refused.
  */
 export async function detectEncoding(source: Source): Promise<Encoding | Unreadable> {
-  const utf8 = new TextDecoder('utf-8');
+  const strict = new TextDecoder('utf-8', { fatal: true });
+  const lenient = new TextDecoder('utf-8');
   let first = true;
+  let valid = true;
   let broken = 0;
   let proper = 0;
-  const count = (text: string) => {
+  const look = (...input: [Uint8Array, { stream: true }] | []) => {
+    try {
+      if (valid) strict.decode(...input);
+    } catch {
+      valid = false;
+    }
+    const text = lenient.decode(...input);
     broken += text.match(/\uFFFD/g)?.length ?? 0;
     proper += text.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
   };
@@ -72,11 +80,11 @@ export async function detectEncoding(source: Source): Promise<Encoding | Unreada
       first = false;
     }
     if (chunk.includes(0)) return 'binary';
-    count(utf8.decode(chunk, { stream: true }));
+    look(chunk, { stream: true });
   }
-  count(utf8.decode());
   if (first) return 'empty';
-  return broken === 0 || proper > broken ? 'utf-8' : 'windows-1252';
+  look();
+  return valid || proper > broken ? 'utf-8' : 'windows-1252';
 }
 
 /** The text of a file in pieces, without its mark and with every line break as `\n`. */

@@ -66,8 +66,10 @@ const languageWords = words<Locale>({
 const otherLanguages: ReadonlySet<string> = new Set(
   ['es', 'en', 'pt'].flatMap((language) => {
     const names = new Intl.DisplayNames(language, { type: 'language' });
-    const tags = 'fr de it nl sv da no fi pl cs ro el ru uk tr ar he hi zh ja ko vi ca eu gl qu gn ay ht';
-    return tags.split(' ').map((tag) => foldWords(names.of(tag) ?? tag));
+    const tags =
+      'fr de it nl sv da no fi pl cs ro el ru uk tr ar he hi zh ja ko vi ca eu gl qu gn ay ht'.split(' ');
+    const own = tags.map((tag) => new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag);
+    return [...tags.map((tag) => names.of(tag) ?? tag), ...own].map(foldWords);
   }),
 );
 

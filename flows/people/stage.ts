@@ -36,11 +36,11 @@ import type { Row } from './rows.ts';
 export type Seen = Readonly<{
   dates: Readonly<Record<'start' | 'birthday', DatesSeen>>;
   separator: Separator;
-  /** Some cell of the role column names a role of ours. */
-  roles: boolean;
+  /** What the role column holds: roles of ours in some cell at least, other words only, or nothing. */
+  roles: 'ours' | 'others' | 'none';
 }>;
 
-export const nothingSeen: Seen = { dates: { start: {}, birthday: {} }, separator: '/', roles: false };
+export const nothingSeen: Seen = { dates: { start: {}, birthday: {} }, separator: '/', roles: 'none' };
 
 const stronger = (one: Separator, other: Separator): Separator =>
   one === '>' || other === '>' ? '>' : one === ' / ' ? one : other;
@@ -50,7 +50,8 @@ export function seeRow(seen: Seen, columns: Columns, row: Row): Seen {
   const start = seeDate(seen.dates.start, cell('start'), row.line);
   const birthday = seeDate(seen.dates.birthday, cell('birthday'), row.line);
   const separator = stronger(seen.separator, separatorIn(cell('unit')));
-  const roles = seen.roles || namesRole(cell('role'));
+  const role = cell('role').trim();
+  const roles = seen.roles === 'ours' || role === '' ? seen.roles : namesRole(role) ? 'ours' : 'others';
   const same =
     start === seen.dates.start &&
     birthday === seen.dates.birthday &&
@@ -80,7 +81,7 @@ export function decideReading(columns: Columns, seen: Seen, headerLine: number, 
   const { role, ...others } = columns.at;
   const order = { start: orderOf(seen.dates.start), birthday: orderOf(seen.dates.birthday) };
   const reading = { columns, order, separator: seen.separator, thisYear, warnings };
-  if (role === undefined || seen.roles) return reading;
+  if (role === undefined || seen.roles !== 'others') return reading;
   // A column "Role" in which nobody has a role of ours holds job titles.
   warnings.push({ line: headerLine, column: role.header, code: 'role_as_attribute', value: role.header });
   return { ...reading, columns: { ...columns, at: others, attributes: [...columns.attributes, role] } };

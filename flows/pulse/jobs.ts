@@ -49,6 +49,8 @@ const minGroup = 5;
 const dayMs = 86_400_000;
 
 export const subjectOf = (round: string): string => `round:${round}`;
+/** Who was reminded had not answered by then: of reminders no record outlives the round. */
+export const reminderSubjectOf = (round: string): string => `round:${round}:reminder`;
 
 /** Everything that is to happen to a scheduled round is one job; the next one is requested as each is done. */
 export const launchRequest = (round: Readonly<{ id: string; revision: number }>, at: Date) =>
@@ -166,7 +168,7 @@ const onRemind = onJob(remindJob, async (context, data) => {
       unasked: true,
       notBefore: later(context.now, atLocal(remindOn, opensAt, person.timeZone)),
       notAfter: round.closes,
-      subject: subjectOf(round.id),
+      subject: reminderSubjectOf(round.id),
       once: `pulse.reminder:${round.id}:${person.id}`,
     })),
   };
@@ -181,7 +183,12 @@ const onClose = onJob(closeJob, async (context, data) => {
   await changeRound(context.db, round.id, { state: 'closed', key: null });
   await forgetPending(context.db, round.id);
   const subject = subjectOf(round.id);
-  return { enqueue: [releaseJob.request({ round: round.id })], cancel: [subject], refresh: [subject] };
+  return {
+    enqueue: [releaseJob.request({ round: round.id })],
+    cancel: [subject],
+    refresh: [subject],
+    forget: [reminderSubjectOf(round.id)],
+  };
 });
 
 type Filled = Awaited<ReturnType<typeof filledBallots>>;

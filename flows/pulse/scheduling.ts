@@ -30,7 +30,7 @@ import {
   scrubJob,
 } from './actions.ts';
 import { bank } from './bank.ts';
-import { itemsFor, launchRequest, subjectOf } from './jobs.ts';
+import { itemsFor, launchRequest, reminderSubjectOf, subjectOf } from './jobs.ts';
 import { monthlyLike, type Plan, planProblems, planSchema, roundTimes, smallestAudience } from './plan.ts';
 import {
   changeRound,
@@ -293,6 +293,7 @@ const onCancel = onAction(cancel, async (context, version): Promise<Outcome<Repl
   return replace(calledOffCard(context.locale, round.state === 'draft'), {
     cancel: [subject],
     refresh: [subject],
+    forget: [reminderSubjectOf(round.id)],
     enqueue: [scrubJob.request({ round: round.id })],
   });
 });

@@ -42,6 +42,11 @@ export type Outcome<R> = Readonly<{
   cancel?: readonly string[];
   /** Subjects: what is about them and has gone out is shown anew, as its flow renders it then. */
   refresh?: readonly string[];
+  /**
+   * Subjects: as `cancel` and `refresh`, and then no record of these deliveries is kept. For messages whose very
+   * existence says something of the person.
+   */
+  forget?: readonly string[];
 }>;
 
 type Extra = Omit<Outcome<unknown>, 'reply'>;

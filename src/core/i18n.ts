@@ -57,6 +57,7 @@ export function dateTime(locale: Locale, at: Date, timeZone: string): string {
     month: 'long',
     hour: '2-digit',
     minute: '2-digit',
+    hourCycle: 'h23',
     timeZone,
   }).format(at);
 }

@@ -121,7 +121,6 @@ export type Change = Readonly<{
   triedAt?: Date;
   sentAt?: Date;
   ref?: MessageRef;
-  refresh?: boolean;
   /** Takes it in hand from now on, and counts one more try. */
   claim?: true;
   /** Takes the alarm back, so that the sweep sets a new one when it is due. */
@@ -138,7 +137,6 @@ export async function changeDelivery(db: Db, id: string, change: Change): Promis
       ...(change.triedAt !== undefined && { tried_at: change.triedAt }),
       ...(change.sentAt !== undefined && { sent_at: change.sentAt }),
       ...(change.ref !== undefined && { ref: JSON.stringify(change.ref) }),
-      ...(change.refresh !== undefined && { refresh: change.refresh }),
       ...(change.claim && { attempts: row('attempts', '+', 1), claimed_at: sql<Date>`now()` }),
       ...(change.unset && { set_at: null }),
     }))
@@ -164,6 +162,26 @@ export async function refreshDeliveries(db: Db, subject: string): Promise<void> 
     .where('subject', '=', subject)
     .where('state', 'in', ['sent', 'answered', 'sending'])
     .execute();
+}
+
+/** Leaves no record of what is about a subject: at once where nothing went out, else when it has been shown anew. */
+export async function forgetDeliveries(db: Db, subject: string): Promise<void> {
+  await db
+    .deleteFrom('deliveries')
+    .where('subject', '=', subject)
+    .where('state', 'not in', ['sent', 'answered', 'sending'])
+    .execute();
+  await db
+    .updateTable('deliveries')
+    .set({ refresh: true, forget: true, set_at: null })
+    .where('subject', '=', subject)
+    .execute();
+}
+
+/** The sent message shows what it should; a delivery to be forgotten is so now. */
+export async function deliveryRefreshed(db: Db, id: string): Promise<void> {
+  await db.deleteFrom('deliveries').where('id', '=', id).where('forget', '=', true).execute();
+  await db.updateTable('deliveries').set({ refresh: false }).where('id', '=', id).execute();
 }
 
 /** How a send to an audience stands. The states always sum to the audience. */

@@ -118,6 +118,8 @@ export interface DeliveriesTable {
   ref: Json<{ platform: string; tenant: string; route: string; id: string } | null> | null;
   /** The sent message is to be shown anew (closed, for instance). */
   refresh: Generated<boolean>;
+  /** No record of it is to be kept once that is done. */
+  forget: Generated<boolean>;
 }
 
 // --- flows/people/store.ts

@@ -5,7 +5,7 @@ import { type Class, classes, loadModel, type Model, probabilities } from './sen
 import { sidesOf, toneWithoutWords } from './sentiment/rules.ts';
 import { fold } from './sentiment/words.ts';
 
-/** A tone and how sure it is, 0..1. `certain` says that a rule decided, not the model. */
+/** A tone and how sure it is, 0..1; 1 where a rule decided and not the model. */
 export type Judgement = Readonly<{ tone: Class; confidence: number }>;
 
 /** How sure each side of a contrast must be before the two are called mixed. */
@@ -18,23 +18,36 @@ function best(model: Model, text: string): Judgement {
   return { tone: classes[top] ?? 'neutral', confidence: p[top] ?? 0 };
 }
 
+/** What needs no model: nothing written, emoji alone, "nothing to add", "no complaints". Else absent. */
+export function obviousTone(text: string): Tone | undefined {
+  if (text.trim() === '') return 'unsure';
+  const wordless = toneWithoutWords(text);
+  if (wordless !== undefined) return wordless;
+  const cues = cuesOf(fold(text));
+  if (cues.has('nothing')) return 'neutral';
+  if (cues.has('content')) return 'positive';
+  return undefined;
+}
+
 /** Judges one text with a given model: the rules for what is regular first, then the weights. */
 export function judge(model: Model, text: string): Judgement {
-  const wordless = toneWithoutWords(text);
-  if (wordless !== undefined && wordless !== 'unsure') return { tone: wordless, confidence: 1 };
-  const cues = cuesOf(fold(text));
-  if (cues.has('nothing')) return { tone: 'neutral', confidence: 1 };
-  if (cues.has('content')) return { tone: 'positive', confidence: 1 };
+  const obvious = obviousTone(text);
+  if (obvious !== undefined)
+    return { tone: obvious === 'unsure' ? 'neutral' : obvious, confidence: obvious === 'unsure' ? 0 : 1 };
   const whole = best(model, text);
   if (whole.tone === 'mixed') return whole;
-  const sides = sidesOf(text).map((side) => best(model, side));
-  const sure = sides.filter((side) => side.confidence >= sideSure);
+  const sure = sidesOf(text)
+    .map((side) => best(model, side))
+    .filter((side) => side.confidence >= sideSure);
   if (sure.some((side) => side.tone === 'positive') && sure.some((side) => side.tone === 'negative'))
     return { tone: 'mixed', confidence: Math.min(...sure.map((side) => side.confidence)) };
   return whole;
 }
 
-/** Reads the weights once and judges with them. Pure: the same text has the same tone on every machine. */
+/**
+ * Reads the weights once and judges with them, inside the house. Pure: the same text has the same tone on every
+ * machine. Throws when the weights are missing.
+ */
 export function createOffline(): (text: string) => Tone {
   const model = loadModel();
   return (text) => {

@@ -62,7 +62,7 @@ describe('rows', () => {
     ['email,name,unit', ','],
     ['email;name;unit', ';'],
     ['email\tname\tunit', '\t'],
-    ['"email; work",name;x;y', ','],
+    ['"email; work; private; old",name,correo', ','],
     ['correo;"nombre, completo, con, comas";área', ';'],
     ['email', ','],
     ['sep=;\nemail;name', ';'],

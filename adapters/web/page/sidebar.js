@@ -13,7 +13,6 @@ export function createSidebar(state, on) {
   const element = h(
     'aside',
     { class: 'sidebar', id: 'sidebar' },
-    h('div', { class: 'wordmark' }, icon('mark', 'mark'), 'Latido'),
     h(
       'button',
       { type: 'button', class: 'me', title: t('change'), on: { click: on.change } },

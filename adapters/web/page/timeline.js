@@ -41,8 +41,13 @@ export function createTimeline({ press, earlier, now }) {
   const shown = new Map();
 
   const isAtEnd = () => scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 100;
+  /** To the end, or to the beginning of the last message when it is taller than what can be seen. */
   function toEnd() {
     scroller.scrollTop = scroller.scrollHeight;
+    const last = list.lastElementChild;
+    if (last && last.getBoundingClientRect().height > scroller.clientHeight - 32) {
+      scroller.scrollTop += last.getBoundingClientRect().top - scroller.getBoundingClientRect().top - 8;
+    }
     pill.hidden = true;
   }
   pill.addEventListener('click', toEnd);

@@ -23,6 +23,7 @@ export function createTrialBar(first, organisation, skip) {
   const element = h(
     'div',
     { class: 'trial-bar', role: 'region', 'aria-label': t('trial') },
+    h('span', { class: 'wordmark' }, icon('mark', 'mark'), 'Latido'),
     h('span', { class: 'pill', title: t('banner') }, t('trial')),
     h('span', { class: 'organisation', dir: 'auto' }, organisation),
     h('span', { class: 'clock' }, icon('clock'), h('span', { class: 'unseen' }, t('trialTime')), clock),

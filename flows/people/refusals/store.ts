@@ -39,7 +39,8 @@ export async function refuseNameless(db: Db, column: string | undefined): Promis
     sql`
     select r.line, ${code('name_missing')}, null::text as value, ${noLines}
     from import_rows r
-    where r.name is null and r.email is not null and not exists (select from people p where p.email = r.email)`,
+    where r.name is null and r.email is not null and not exists (select from people p where p.email = r.email)
+      and not exists (select from import_problems o where o.line = r.line and o."column" = ${column ?? null})`,
   );
 }
 

@@ -12,7 +12,9 @@ export const migration0001 = {
       name text not null,
       invented boolean not null default false
     )`.execute(db);
-    await sql`create unique index units_by_name on units (parent_id, lower(name)) nulls not distinct`.execute(db);
+    await sql`create unique index units_by_name on units (parent_id, lower(name)) nulls not distinct`.execute(
+      db,
+    );
 
     await sql`create table people (
       id uuid primary key default gen_random_uuid(),
@@ -100,9 +102,12 @@ export const migration0001 = {
       tried_at timestamptz,
       sent_at timestamptz,
       ref jsonb,
-      refresh boolean not null default false
+      refresh boolean not null default false,
+      forget boolean not null default false
     )`.execute(db);
-    await sql`create index deliveries_open on deliveries (due_at) where state in ('waiting', 'sending')`.execute(db);
+    await sql`create index deliveries_open on deliveries (due_at) where state in ('waiting', 'sending')`.execute(
+      db,
+    );
     await sql`create index deliveries_to_refresh on deliveries (id) where refresh`.execute(db);
     await sql`create index deliveries_by_subject on deliveries (subject)`.execute(db);
     await sql`create index deliveries_unasked on deliveries (person_id, sent_at) where unasked`.execute(db);

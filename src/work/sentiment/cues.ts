@@ -42,7 +42,8 @@ const wish = new RegExp(
   ].join('|')})(?!\\p{L})`,
   'u',
 );
-const bareWish = /^(?:more|fewer|less|better|mas|menos|mejorar|mais|melhorar|que (?:mejoren|arreglen|cambien|pongan|den|revisen|contraten|vuelvan)|que por favor) \S/u;
+const bareWish =
+  /^(?:more|fewer|less|better|mas|menos|mejorar|mais|melhorar|que (?:mejoren|arreglen|cambien|pongan|den|revisen|contraten|vuelvan)|que por favor) \S/u;
 
 const question =
   /^[^.!?]*\?+\s*$|^¿[^?]*\?+\s*$|^(?:consulta|duda|pregunta|quisiera saber|queria saber|quiero saber|gostaria de saber|queria saber|i would like to know|just wondering|question)\b/u;
@@ -60,4 +61,3 @@ export function cuesOf(folded: string): ReadonlySet<Cue> {
   if (folded.length <= 300 && question.test(folded.trim())) cues.add('question');
   return cues;
 }
-

@@ -54,7 +54,8 @@ const announced =
 
 const gap = '[ \\t]{1,3}';
 const proper = "(?:de|del|la|las|los|el|da|do|das|dos|e|y|\\p{Lu}[\\p{L}.'’]{0,40})";
-const number = '(?:,?[ ]{0,2}(?:n[º°o]\\.?|N[º°o]\\.?|#|n[uú]m(?:ero|\\.)?|n[uú]mero)?[ ]{0,2}\\d{1,5}[A-Za-z]?)';
+const number =
+  '(?:,?[ ]{0,2}(?:n[º°o]\\.?|N[º°o]\\.?|#|n[uú]m(?:ero|\\.)?|n[uú]mero)?[ ]{0,2}\\d{1,5}[A-Za-z]?)';
 const rest =
   '(?:,?[ ]{0,2}(?:piso|apto?\\.?|apartamento|depto?\\.?|departamento|int\\.?|interior|bloco|casa|andar|sala|puerta|flat|apt\\.?|unit)[ ]{0,2}[\\p{L}\\d]{1,5}){0,3}';
 const either = (words: readonly string[]): string =>
@@ -77,7 +78,10 @@ const addresses: readonly RegExp[] = [
     'gu',
   ),
   new RegExp(`${before}[A-Z]{1,2}\\d[A-Z\\d]? \\d[A-Z]{2}${after}`, 'gu'),
-  new RegExp(`${before}(?:c\\.?p\\.?|cep|zip(?: code)?|c[oó]digo postal)[ ]?:?[ ]?\\d{4,5}(?:-\\d{3,4})?${after}`, 'giu'),
+  new RegExp(
+    `${before}(?:c\\.?p\\.?|cep|zip(?: code)?|c[oó]digo postal)[ ]?:?[ ]?\\d{4,5}(?:-\\d{3,4})?${after}`,
+    'giu',
+  ),
 ];
 
 const longNumber = /(?<![\p{L}\p{N}])(?:\+ ?)?\(?\d(?:[ .()\u00a0-]{0,2}\d)+/gu;

@@ -1,15 +1,21 @@
 import { readFileSync } from 'node:fs';
 
 /** Small words inside names: no name by themselves. */
-const particles = new Set('de del la las los el da das do dos e y i von van der den di le al bin ibn d o'.split(' '));
+const particles = new Set(
+  'de del la las los el da das do dos e y i von van der den di le al bin ibn d o'.split(' '),
+);
 /** Those that may stand between a first name and a family name; "Ana y Luis" are two. */
 const joining = new Set('de del la las los da do das dos van von der den'.split(' '));
 const titles = new Set(
-  'sr sra srta sres dr dra lic ing prof profesor profesora don dona senor senora senhor senhora seu mr mrs ms miss sir mister'.split(' '),
+  'sr sra srta sres dr dra lic ing prof profesor profesora don dona senor senora senhor senhora seu mr mrs ms miss sir mister'.split(
+    ' ',
+  ),
 );
 /** After "my boss", a word with a capital is that person. */
 const roles = new Set(
-  'jefe jefa boss chefe colega colleague companero companera teammate supervisor supervisora companheiro companheira'.split(' '),
+  'jefe jefa boss chefe colega colleague companero companera teammate supervisor supervisora companheiro companheira'.split(
+    ' ',
+  ),
 );
 const months = new Set(['april', 'may', 'june', 'august']);
 const tokens = new Set(['name', 'mail', 'link', 'handle', 'id', 'address', 'number']);
@@ -18,7 +24,12 @@ const ascii = /^[a-zA-Z]*$/u;
 
 /** Lower case without accents. */
 function fold(word: string): string {
-  return ascii.test(word) ? word.toLowerCase() : word.normalize('NFD').replace(/\p{M}+/gu, '').toLowerCase();
+  return ascii.test(word)
+    ? word.toLowerCase()
+    : word
+        .normalize('NFD')
+        .replace(/\p{M}+/gu, '')
+        .toLowerCase();
 }
 
 type Known = Readonly<{ first: ReadonlySet<string>; ordinary: ReadonlySet<string> }>;
@@ -41,7 +52,8 @@ function readVocabulary(): Set<string> {
   const text = readFileSync(new URL('./comments.tsv', import.meta.url), 'utf8');
   const found = new Set<string>();
   for (const line of text.split('\n').slice(1))
-    for (const [word] of (line.split('\t')[5] ?? '').matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu)) found.add(fold(word));
+    for (const [word] of (line.split('\t')[5] ?? '').matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu))
+      found.add(fold(word));
   return found;
 }
 
@@ -61,13 +73,15 @@ function wordsOf(text: string): Word[] {
   const found: Word[] = [];
   for (const { 0: word, index } of text.matchAll(wordly)) {
     let back = index - 1;
-    while (back >= 0 && /\s/u.test(text.charAt(back)) && text.charAt(back) !== '\n' && index - back < 8) back--;
+    while (back >= 0 && /\s/u.test(text.charAt(back)) && text.charAt(back) !== '\n' && index - back < 8)
+      back--;
     const second = word.charAt(1);
     found.push({
       from: index,
       to: index + word.length,
       folded: fold(word),
-      proper: word.charAt(0) !== word.charAt(0).toLowerCase() && (second === '' || second === second.toLowerCase()),
+      proper:
+        word.charAt(0) !== word.charAt(0).toLowerCase() && (second === '' || second === second.toLowerCase()),
       opens: back < 0 || /[.!?¡¿…:;\n"'«“(•*>–—-]/u.test(text.charAt(back)),
     });
   }
@@ -80,11 +94,14 @@ function readGiven(names: readonly string[], isWord: (part: string) => boolean) 
   const wordy = new Set<string>();
   const pairs = new Set<string>();
   for (const name of names) {
-    const parts = (name.match(wordly) ?? []).map(fold).filter((part) => part.length > 1 && !particles.has(part));
+    const parts = (name.match(wordly) ?? [])
+      .map(fold)
+      .filter((part) => part.length > 1 && !particles.has(part));
     parts.forEach((part, i) => {
       (isWord(part) ? wordy : plain).add(part);
       for (const other of [parts[i + 1], parts.at(-1)])
-        if (other !== undefined && other !== part && (isWord(part) || isWord(other))) pairs.add(`${part} ${other}`);
+        if (other !== undefined && other !== part && (isWord(part) || isWord(other)))
+          pairs.add(`${part} ${other}`);
     });
   }
   return { plain, wordy, pairs };
@@ -102,7 +119,8 @@ export function createNameFinder(names: readonly string[]): (text: string) => st
   const given = readGiven(names, isWord);
 
   const couldBe = (word: Word): boolean =>
-    word.proper && (given.wordy.has(word.folded) || known.ordinary.has(word.folded) || known.first.has(word.folded));
+    word.proper &&
+    (given.wordy.has(word.folded) || known.ordinary.has(word.folded) || known.first.has(word.folded));
 
   /** Is it a name by itself, whatever stands around? @param role what stands before it says "a person follows" */
   const standsAlone = (word: Word, role: boolean): boolean => {
@@ -117,7 +135,8 @@ export function createNameFinder(names: readonly string[]): (text: string) => st
 
   return (text) => {
     const words = wordsOf(text).filter(
-      (word) => !(tokens.has(word.folded) && text.charAt(word.from - 1) === '[' && text.charAt(word.to) === ']'),
+      (word) =>
+        !(tokens.has(word.folded) && text.charAt(word.from - 1) === '[' && text.charAt(word.to) === ']'),
     );
     /** What stands between word `i` and the next, when little enough does; else nothing. */
     const between = (i: number): string | undefined => {
@@ -138,13 +157,15 @@ export function createNameFinder(names: readonly string[]): (text: string) => st
     for (let i = 0; i < words.length; i++) {
       const word = words[i];
       let next = i + 1;
-      while (next < i + 4 && between(next - 1) !== undefined && joining.has(words[next]?.folded ?? '')) next++;
+      while (next < i + 4 && between(next - 1) !== undefined && joining.has(words[next]?.folded ?? ''))
+        next++;
       const other = words[next];
       if (word === undefined || other === undefined || between(next - 1) === undefined) continue;
       const pair = given.pairs.has(`${word.folded} ${other.folded}`);
       if (pair) named[i] = true;
       if (named[i] !== true) continue;
-      const family = next === i + 1 && other.proper && word.proper && between(i) === ' ' && !isWord(other.folded);
+      const family =
+        next === i + 1 && other.proper && word.proper && between(i) === ' ' && !isWord(other.folded);
       if (pair || family || couldBe(other) || named[next] === true)
         for (let k = i + 1; k <= next; k++) named[k] = true;
     }

@@ -31,11 +31,15 @@ const turning = /^(.+) ([+-])\|([+-]) (.+)$/;
 
 /** Reads `comments.tsv`. Throws on a row that is not whole. */
 export function readRows(): Row[] {
-  const lines = readFileSync(new URL('./comments.tsv', import.meta.url), 'utf8').trimEnd().split('\n').slice(1);
+  const lines = readFileSync(new URL('./comments.tsv', import.meta.url), 'utf8')
+    .trimEnd()
+    .split('\n')
+    .slice(1);
   return lines.map((line) => {
     const [set, locale, tone, topic, kind, raw] = columns.parse(line.split('\t'));
     const [, first, before, after, second] = turning.exec(raw) ?? [];
-    if (first === undefined || second === undefined) return { set, locale, tone, topic, kind, text: raw, sides: [] };
+    if (first === undefined || second === undefined)
+      return { set, locale, tone, topic, kind, text: raw, sides: [] };
     const signed = (sign: string | undefined) => toneOfSign[sign === '+' ? '+' : '-'];
     const sides = [
       { text: first, tone: signed(before) },

@@ -69,8 +69,7 @@ function readLexicon(): Lexicon {
   let sign = 0;
   for (const line of readFileSync(new URL('./lexicon.txt', import.meta.url), 'utf8').split('\n')) {
     if (line.startsWith('#') || line === '') continue;
-    if (line.startsWith('['))
-      sign = line.startsWith('[positive') ? 1 : line.startsWith('[negative') ? -1 : 0;
+    if (line.startsWith('[')) sign = line.startsWith('[positive') ? 1 : line.startsWith('[negative') ? -1 : 0;
     else
       for (const word of line.split(' ')) {
         if (word === '') continue;
@@ -129,4 +128,3 @@ export function pieces(folded: string): string[] {
 
 /** A full stop, a comma and their like. */
 export const isStop = (word: string): boolean => /^[.,;:!?…]/u.test(word);
-
