@@ -6,13 +6,11 @@ import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
-import { grantOwners } from '#store/people.ts';
+import { allNames, grantOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createAlarms } from '#work/queue.ts';
 
-const createSentiment = (_: object) => ({
-  classify: async (t: readonly string[]) => t.map(() => 'unsure' as const),
-});
+import { createSentiment } from '#work/sentiment.ts';
 
 import type { Config } from './config.ts';
 import { answersSoon, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
@@ -107,7 +105,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     });
     up.alarms = alarms;
 
-    const sentiment = createSentiment({ ...(config.openai && { openai: config.openai }), log });
+    const sentiment = createSentiment({
+      ...(config.openai && { openai: config.openai }),
+      names: () => allNames(db),
+      log,
+    });
     const { flows, unknown } = createFlows({ sentiment });
     const registry = createRegistry(flows);
     up.trial = config.trial

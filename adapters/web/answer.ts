@@ -32,20 +32,31 @@ function uuidOf(hex: string): string {
 
 /** Turns what a person did into an event, has it handled, and carries out the reply. */
 export function createAnswering({ messages, people, tenant, clock }: Parts) {
-  async function view(message: WebMessage): Promise<MessageView> {
-    const author = message.author === undefined ? undefined : await people.one(message.author);
-    return {
+  /** Messages as the page draws them; each author is looked up once. */
+  async function viewAll(all: readonly WebMessage[]): Promise<MessageView[]> {
+    const keys = [...new Set(all.flatMap((message) => message.author ?? []))];
+    const found = await Promise.all(keys.map(async (key) => [key, (await people.one(key))?.name] as const));
+    const names = new Map(found);
+    return all.map((message) => ({
       id: message.id,
       conversation: message.conversation,
       position: message.position,
-      ...(message.author === undefined ? {} : { author: { key: message.author, name: author?.name ?? '—' } }),
+      ...(message.author === undefined
+        ? {}
+        : { author: { key: message.author, name: names.get(message.author) ?? '—' } }),
       ...(message.at === undefined ? {} : { at: message.at.toISOString() }),
       onlyYou: message.only !== undefined && !isDirect(message.conversation),
       body:
         message.body.kind === 'card'
           ? renderCard(message.body.card)
           : renderWords(message.body.text, message.body.mentions),
-    };
+    }));
+  }
+
+  async function view(message: WebMessage): Promise<MessageView> {
+    const [only] = await viewAll([message]);
+    if (only === undefined) throw new Error('one message has one view');
+    return only;
   }
 
   /** Names of the people whose keys a form carries, so that the page can show who was chosen. */
@@ -194,5 +205,5 @@ export function createAnswering({ messages, people, tenant, clock }: Parts) {
     return { kind: 'message', message: await view(message) };
   }
 
-  return { answer, view };
+  return { answer, view, viewAll };
 }

@@ -52,10 +52,11 @@ export function createWebChat(options: WebChatOptions): Chat {
     const channel = isDirect(conversation)
       ? undefined
       : (await messages.channels()).find((item) => channelOf(item.slug) === conversation);
-    streams.tell('message', await answering.view(message), (viewer, guest) => {
+    const maySee = (viewer: string, guest: boolean): boolean => {
       if (only !== undefined && only !== viewer) return false;
       return channel === undefined ? conversation === directOf(viewer) : isOpenTo(channel, { guest });
-    });
+    };
+    if (streams.isAnybodyThere(maySee)) streams.tell('message', await answering.view(message), maySee);
   }
 
   /** One after another, so that no viewer is left with an older card than the newest. */
@@ -91,7 +92,7 @@ export function createWebChat(options: WebChatOptions): Chat {
         ...options,
         trial,
         streams,
-        view: answering.view,
+        viewAll: answering.viewAll,
         assets: await loadAssets(join(import.meta.dirname, 'page')),
         answer: (person, posted) => answering.answer(handle, person, posted),
         during: (work) => {

@@ -39,7 +39,7 @@ type Parts = Readonly<{
   streams: Streams;
   assets: Assets;
   commands?: (key: string) => Promise<readonly CommandView[]>;
-  view(message: WebMessage): Promise<MessageView>;
+  viewAll(messages: readonly WebMessage[]): Promise<MessageView[]>;
   answer(person: WebPerson, posted: Posted): Promise<ReplyView | Refusal>;
   /** Keeps the adapter from closing under a request. */
   during<T>(work: Promise<T>): Promise<T>;
@@ -197,7 +197,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
       ...(before > 0 ? { before } : {}),
     });
     sendJson(response, 200, {
-      messages: await Promise.all(found.map(parts.view)),
+      messages: await parts.viewAll(found),
       more: found.length === limit,
     });
   };
@@ -211,7 +211,8 @@ export function createRoutes(parts: Parts): readonly Route[] {
 
   const stream: Handler = async (request, response) => {
     const person = await actingPerson(request, response);
-    if (person !== undefined) streams.open(response, person.key, person.guest);
+    if (request.method === 'HEAD') response.end();
+    else if (person !== undefined) streams.open(response, person.key, person.guest);
   };
 
   const events: Handler = async (request, response) => {

@@ -6,7 +6,7 @@ export type Streams = Readonly<{
   open(response: ServerResponse, viewer: string, guest: boolean): void;
   /** Sends to every viewer for whom `see` is true. */
   tell(event: StreamEvent, data: unknown, see?: (viewer: string, guest: boolean) => boolean): void;
-  isAnybodyThere(): boolean;
+  isAnybodyThere(see?: (viewer: string, guest: boolean) => boolean): boolean;
   close(): void;
 }>;
 
@@ -44,7 +44,7 @@ export function createStreams(heartbeatMs = 20_000): Streams {
       const text = `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
       for (const stream of all) if (see(stream.viewer, stream.guest)) write(stream, text);
     },
-    isAnybodyThere: () => all.size > 0,
+    isAnybodyThere: (see = () => true) => [...all].some(({ viewer, guest }) => see(viewer, guest)),
     close() {
       clearInterval(heartbeat);
       for (const stream of all) stream.response.end();

@@ -62,13 +62,15 @@ export async function detectEncoding(source: Source): Promise<Encoding | Unreada
   let valid = true;
   let broken = 0;
   let proper = 0;
-  const look = (...input: [Uint8Array, { stream: true }] | []) => {
+  /** Without a piece: the end. */
+  const look = (piece?: Uint8Array) => {
+    const options = { stream: piece !== undefined };
     try {
-      if (valid) strict.decode(...input);
+      if (valid) strict.decode(piece, options);
     } catch {
       valid = false;
     }
-    const text = lenient.decode(...input);
+    const text = lenient.decode(piece, options);
     broken += text.match(/\uFFFD/g)?.length ?? 0;
     proper += text.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
   };
@@ -80,7 +82,7 @@ export async function detectEncoding(source: Source): Promise<Encoding | Unreada
       first = false;
     }
     if (chunk.includes(0)) return 'binary';
-    look(chunk, { stream: true });
+    look(chunk);
   }
   if (first) return 'empty';
   look();

@@ -119,8 +119,14 @@ async function checked(
   if (report === undefined || found?.state !== 'reading') return {};
   const number = await saveCheck(context.db, found.id, report);
   const message = checkedMessage.request({ import: found.id, check: number, again: data.again });
-  return { send: [toUploader(context, found, message, `${message.message}:${found.id}:${number}`)] };
+  return {
+    send: [toUploader(context, found, message, `${message.message}:${found.id}:${number}`)],
+    // The message about the check before has nothing to decide any more.
+    ...(data.again && { refresh: [subjectOf(found)] }),
+  };
 }
+
+const subjectOf = (about: Import) => `import:${about.id}`;
 
 const toUploader = (
   context: JobContext,
@@ -132,7 +138,7 @@ const toUploader = (
   to: about.by,
   unasked: false,
   notAfter: later(context.now, hourMs),
-  subject: `import:${about.id}`,
+  subject: subjectOf(about),
   once,
 });
 
@@ -188,7 +194,10 @@ async function run(context: JobContext, data: z.infer<typeof importJob.schema>) 
   const found = await readImport(context.db, data.import, { lock: true });
   if (found === undefined || (found.state !== 'applying' && found.state !== 'forgotten')) return {};
   const message = appliedMessage.request({ import: found.id });
-  const tell = { send: [toUploader(context, found, message, `${message.message}:${found.id}`)] };
+  const tell = {
+    send: [toUploader(context, found, message, `${message.message}:${found.id}`)],
+    refresh: [subjectOf(found)],
+  };
   const bytes = await readImportBytes(context.db, found.id);
   const by = await personById(context.db, found.by);
   if (bytes === undefined || found.report === undefined || by === undefined) return tell;
@@ -229,6 +238,7 @@ async function forget(context: JobContext, data: { import: string }) {
   const promised = found.state === 'reading' || found.state === 'applying';
   return {
     enqueue: [again],
+    refresh: [subjectOf(found)],
     ...(promised && { send: [toUploader(context, found, message, `${message.message}:${found.id}`)] }),
   };
 }
@@ -237,13 +247,12 @@ async function forget(context: JobContext, data: { import: string }) {
 
 const checkedCardOf = onMessage(checkedMessage, async (context, data) => {
   const found = await readImport(context.db, data.import);
-  if (found === undefined || found.checks !== data.check) return undefined;
+  if (found?.report === undefined) return undefined;
   if (!isHr(context.person)) return staleCard(context.locale, 'notHr');
-  if (found.state === 'reading') return undefined;
-  if (found.state !== 'checked' || found.report === undefined) {
-    return staleCard(context.locale, found.state === 'checked' ? 'forgotten' : found.state);
-  }
   const { fileName: file, report } = found;
+  if (found.checks !== data.check || found.state === 'reading') return staleCard(context.locale, 'newer');
+  if (found.state === 'applied') return appliedCard(context.locale, file, report);
+  if (found.state !== 'checked') return staleCard(context.locale, found.state);
   return checkedCard(context.locale, { import: found.id, check: data.check, file, report }, data.again);
 });
 

@@ -32,7 +32,8 @@ import {
 type Open = Extract<Round, { state: 'open' }>;
 type Held =
   | Readonly<{ kind: 'open'; round: Open; ballot: Ballot; asked: Asked }>
-  | Readonly<{ kind: 'over'; card: Card }>;
+  | Readonly<{ kind: 'over'; card: Card }>
+  | Readonly<{ kind: 'foreign'; card: Card }>;
 
 const asked = (round: Open): Asked => ({ ...round.launched, closes: round.closes });
 
@@ -40,13 +41,17 @@ const asked = (round: Open): Asked => ({ ...round.launched, closes: round.closes
 async function hold(context: Context, token: string): Promise<Held> {
   const id = roundOfToken(token);
   const round = id === undefined ? undefined : await holdRound(context.db, id);
-  if (round === undefined) return { kind: 'over', card: sentenceCard(text(context.locale).foreign) };
+  if (round === undefined) return { kind: 'foreign', card: sentenceCard(text(context.locale).foreign) };
   if (round.state !== 'open' || context.now >= round.closes)
     return { kind: 'over', card: overCard(context, round) };
   const ballot = openBallot(token, round.id, round.key);
-  if (ballot === undefined) return { kind: 'over', card: sentenceCard(text(context.locale).foreign) };
+  if (ballot === undefined) return { kind: 'foreign', card: sentenceCard(text(context.locale).foreign) };
   return { kind: 'open', round, ballot, asked: asked(round) };
 }
+
+/** Over: the card says so from now on. Foreign: whatever card it is stays as it is. */
+const refused = (held: Extract<Held, { card: Card }>): Outcome<Replace | Say> =>
+  held.kind === 'over' ? replace(held.card) : say(held.card);
 
 const overCard = (context: Context, round: Round): Card =>
   round.state === 'cancelled' ? cancelledCard(context.locale) : closedCard(context.locale);
@@ -68,7 +73,7 @@ const onShow = onAction(
   show,
   async (context, { token, at }) => {
     const held = await hold(context, token);
-    return replace(held.kind === 'over' ? held.card : questionCard(context.person, held.asked, token, at));
+    return held.kind === 'open' ? replace(questionCard(context.person, held.asked, token, at)) : refused(held);
   },
   { unrecorded: true },
 );
@@ -77,7 +82,7 @@ const onAnswer = onAction(
   answer,
   async (context, { token, at, value }) => {
     const held = await hold(context, token);
-    if (held.kind === 'over') return replace(held.card);
+    if (held.kind !== 'open') return refused(held);
     const item = held.asked.items[at];
     if (item === undefined || (item.scale === 'agree5' && (value === 0 || (value !== 'na' && value > 5)))) {
       return say(sentenceCard(text(context.locale).foreign));
@@ -91,7 +96,7 @@ const onAnswer = onAction(
 
 const onOpenComment = onOpen(openComment, async (context, { token }): Promise<Outcome<Ask | Say>> => {
   const held = await hold(context, token);
-  return held.kind === 'over' ? say(held.card) : ask(commentCard(context.person, token));
+  return held.kind === 'open' ? ask(commentCard(context.person, token)) : say(held.card);
 });
 
 const typed = (values: Values): string => (typeof values.comment === 'string' ? values.comment.trim() : '');
@@ -103,7 +108,7 @@ const onComment = onSubmit(
     const length = [...comment].length;
     if (length > commentMax) return ask(commentCard(context.person, token, { value: comment, length }));
     const held = await hold(context, token);
-    if (held.kind === 'over') return replace(held.card);
+    if (held.kind !== 'open') return refused(held);
     return writeThen(context, held, { comment: comment === '' ? null : comment }, () =>
       endCard(context.person, held.asked, token, comment === '' ? 'removed' : 'kept'),
     );

@@ -132,10 +132,16 @@ async function freeze(context: JobContext, round: Round): Promise<Launched> {
   };
 }
 
+const whole = (item: Item): number => (item.driver === 'outcome' ? 1 : 0);
+
 /** The items of a plan, or those the bank chooses for it as things stand now. */
 export async function itemsFor(context: JobContext, plan: Plan, at: Date): Promise<readonly Item[]> {
-  if (plan.items.length > 0) return bank.filter((item) => plan.items.includes(item.id));
-  return chooseItems({ history: await itemHistory(context.db), now: at, kinds: plan.kinds });
+  const items =
+    plan.items.length > 0
+      ? bank.filter((item) => plan.items.includes(item.id))
+      : chooseItems({ history: await itemHistory(context.db), now: at, kinds: plan.kinds });
+  // From the particular to the whole: whoever is asked for the whole first answers the rest in its light.
+  return items.toSorted((a, b) => whole(a) - whole(b));
 }
 
 async function scheduleNext(context: JobContext, round: Round) {

@@ -32,6 +32,12 @@ type Options = Readonly<{
   sweepNow(): Promise<number> | undefined;
 }>;
 
+/** Places where colleagues talk to each other, and where a private answer must stay private. */
+const channels = [
+  { slug: 'general', title: 'general', guests: false },
+  { slug: 'red', title: 'red · network', guests: true },
+] as const;
+
 const settleEveryMs = 1_000;
 /** After a skip, what came due is waited for at most so long. */
 const quietWithinMs = 4_000;
@@ -50,6 +56,7 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
     onLost: (error: unknown) =>
       log.warn(errorFields(error), 'web chat: changes are not heard for the moment'),
   });
+  if (!stored.cleared) for (const channel of channels) await messages.putChannel(channel);
   const people = createWebPeople(db);
   let handle: Handle | undefined;
   const { name: organisation } = await readSetting(db, 'organisation');

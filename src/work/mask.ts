@@ -3,7 +3,7 @@ import { createNameFinder } from './sentiment/name-finder.ts';
 
 /**
  * Takes out what points at a person: mail, links, handles, identity and phone numbers, addresses, and names. What
- * is taken out leaves a neutral token ("[name]"). Linear in the length of the text; masking twice changes nothing.
+ * is taken out leaves a neutral token ("[name]"). Linear in the length of the text.
  */
 export type Masker = (text: string) => string;
 

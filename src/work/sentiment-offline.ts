@@ -3,13 +3,18 @@ import { cuesOf } from './sentiment/cues.ts';
 import { featuresOf } from './sentiment/features.ts';
 import { type Class, classes, loadModel, type Model, probabilities } from './sentiment/model.ts';
 import { sidesOf, toneWithoutWords } from './sentiment/rules.ts';
-import { fold } from './sentiment/words.ts';
+import { ordinaryWords } from './sentiment/vocabulary.ts';
+import { fold, pieces, wordSign } from './sentiment/words.ts';
 
 /** A tone and how sure it is, 0..1; 1 where a rule decided and not the model. */
 export type Judgement = Readonly<{ tone: Class; confidence: number }>;
 
 /** How sure each side of a contrast must be before the two are called mixed. */
-const sideSure = 0.6;
+const env = (k: string, d: number) => Number(process.env[k] ?? d);
+const sideSure = env('SIDE', 0.6);
+const wishYields = env('YIELD', 0.9);
+const wishSure = env('WISH', 0.8);
+const leastKnown = env('KNOWN', 0.4);
 
 function best(model: Model, text: string): Judgement {
   const p = probabilities(model, featuresOf(text));
@@ -29,18 +34,32 @@ export function obviousTone(text: string): Tone | undefined {
   return undefined;
 }
 
+/** Is enough of a text in words that are known at all? Else it is another language, or none. */
+function isReadable(folded: string): boolean {
+  const words = pieces(folded).filter((word) => /^\p{L}/u.test(word));
+  const known = ordinaryWords();
+  const familiar = words.filter((word) => known.has(word) || wordSign(word) !== 0).length;
+  return familiar >= words.length * leastKnown;
+}
+
 /** Judges one text with a given model: the rules for what is regular first, then the weights. */
 export function judge(model: Model, text: string): Judgement {
   const obvious = obviousTone(text);
-  if (obvious !== undefined)
-    return { tone: obvious === 'unsure' ? 'neutral' : obvious, confidence: obvious === 'unsure' ? 0 : 1 };
+  if (obvious === 'unsure') return { tone: 'neutral', confidence: 0 };
+  if (obvious !== undefined) return { tone: obvious, confidence: 1 };
+  const folded = fold(text);
   const whole = best(model, text);
+  if (!isReadable(folded)) return { ...whole, confidence: 0 };
   if (whole.tone === 'mixed') return whole;
   const sure = sidesOf(text)
     .map((side) => best(model, side))
     .filter((side) => side.confidence >= sideSure);
   if (sure.some((side) => side.tone === 'positive') && sure.some((side) => side.tone === 'negative'))
     return { tone: 'mixed', confidence: Math.min(...sure.map((side) => side.confidence)) };
+  const cues = cuesOf(folded);
+  // "It would be lovely to have…" praises nothing: it tells, kindly, what is missing.
+  if (cues.has('wish') && !cues.has('question') && whole.confidence < wishYields)
+    return { tone: 'negative', confidence: Math.max(wishSure, whole.tone === 'negative' ? whole.confidence : 0) };
   return whole;
 }
 

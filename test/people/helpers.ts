@@ -79,3 +79,9 @@ export async function managers(db: Db): Promise<readonly string[]> {
     .map((m) => `${m.name}: ${m.email} (${m.source}${m.acting ? `, acting until ${m.until}` : ''})`)
     .toSorted();
 }
+
+export async function collect<T>(items: AsyncIterable<T>): Promise<readonly T[]> {
+  const all: T[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}

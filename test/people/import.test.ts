@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { importPeople } from '#flows/people/plan.ts';
 import type { Encoding, Problem } from '#flows/people/problems.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
-import { encode, everybody, fixture, importText, inPieces, managers, now } from './helpers.ts';
+import { collect, encode, everybody, fixture, importText, inPieces, managers, now } from './helpers.ts';
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -546,7 +546,7 @@ describe('many', () => {
   }
 
   it('20,000 rows come in, in order, with progress, and again without any change', async () => {
-    const bytes = Buffer.from((await Array.fromAsync(rows())).join(''));
+    const bytes = Buffer.from((await collect(rows())).join(''));
     const source = inPieces(bytes, 65_536);
     const shares: number[] = [];
     const first = await importPeople(test.db, source, {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { isKnownHeader, readColumns } from '#flows/people/columns.ts';
 import { detectEncoding, sourceOf } from '#flows/people/decode.ts';
 import { detectDelimiter, OpenQuote, readRows } from '#flows/people/rows.ts';
-import { encode, inPieces } from './helpers.ts';
+import { collect, encode, inPieces } from './helpers.ts';
 
 const read = async (text: string, size = 65_536) => {
   const source = inPieces(Buffer.from(text), size);
   const delimiter = await detectDelimiter(source, 'utf-8', isKnownHeader);
-  const rows = await Array.fromAsync(readRows(source, 'utf-8', delimiter));
+  const rows = await collect(readRows(source, 'utf-8', delimiter));
   return { delimiter, rows };
 };
 
@@ -22,7 +22,7 @@ describe('encoding', () => {
         const source = inPieces(bytes, size);
         // The mark alone tells UTF-16, and a piece of one byte shows only half of it.
         if (size > 1) expect(await detectEncoding(source)).toBe(encoding);
-        const rows = await Array.fromAsync(readRows(source, encoding, ';'));
+        const rows = await collect(readRows(source, encoding, ';'));
         expect(rows.map((row) => row.cells)).toEqual([
           ['correo', 'nombre'],
           ['ana@x.co', 'Ana Muñoz “la jefa” – 5 €'],
@@ -34,7 +34,7 @@ describe('encoding', () => {
   it('UTF-8 with a mark does not keep it in the first header', async () => {
     const source = sourceOf(encode(text, 'utf-8-bom'));
     expect(await detectEncoding(source)).toBe('utf-8');
-    expect((await Array.fromAsync(readRows(source, 'utf-8', ';')))[0]?.cells[0]).toBe('correo');
+    expect((await collect(readRows(source, 'utf-8', ';')))[0]?.cells[0]).toBe('correo');
   });
 
   it('UTF-16 without a mark is told by its zeros', async () => {

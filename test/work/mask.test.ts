@@ -102,7 +102,7 @@ describe('names', () => {
     'El color rosa y el blanco me gustan',
     'Will this change? It will, in May or in June',
     'NO HAY PAZ NI LUZ EN ESTE MAR DE PAPELES',
-    'Buen clima, bueno el café, y de la silva no sé nada'.replace('silva', 'selva'),
+    'Buen clima, bueno el café, y de la selva no sé nada',
     'Banana, semana, anatomía, mañana: nada que ver',
     'Un mar de dudas. Mar agitado, poca paz.',
   ])('leaves as it is: %s', (text) => {
@@ -135,11 +135,35 @@ describe('names', () => {
   });
 
   it('changes nothing when it masks again', () => {
-    const pieces = ['Ana', 'rosa', 'Rosa Blanco', ' ', ', ', '. ', 'a@b.com', '12.345.678-Z', '+54 11 4567 8901', '@x'];
-    const more = ['calle Mayor 3', 'de', 'la', '[name]', '[', ']', 'https://x.y', 'DNI', '4521', 'Sr.', 'Yanira', '\u0301'];
+    const pieces = [
+      'Ana',
+      'rosa',
+      'Rosa Blanco',
+      ' ',
+      ', ',
+      '. ',
+      'a@b.com',
+      '12.345.678-Z',
+      '+54 11 4567 8901',
+      '@x',
+    ];
+    const more = [
+      'calle Mayor 3',
+      'de',
+      'la',
+      '[name]',
+      '[',
+      ']',
+      'https://x.y',
+      'DNI',
+      '4521',
+      'Sr.',
+      'Yanira',
+      '\u0301',
+    ];
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...pieces, ...more), { maxLength: 12 }), (found) => {
-        const once = masker(found.join(''));
+        const once = masker(found.join(' '));
         expect(masker(once)).toBe(once);
       }),
       { numRuns: 1000 },
@@ -149,8 +173,39 @@ describe('names', () => {
 
 describe('size', () => {
   const hostile = [
-    'a', 'a.', 'a@', 'a@a', '1', '1 ', '1-', '(1', '@', 'www.', 'http://', 'a-', 'Ana ', 'Ana', 'calle ', 'Calle A ', 'calle de la ',
-    '1 A ', 'á', 'de la ', '. ', 'x arroba y ', 'dni ', 'dni 1', 'cc. ', 'A1', 'AB12 ', 'a.com', 'Rosa Blanco ', '\u0301', ' ', '\n', '📞1',
+    'a',
+    'a.',
+    'a@',
+    'a@a',
+    '1',
+    '1 ',
+    '1-',
+    '(1',
+    '@',
+    'www.',
+    'http://',
+    'a-',
+    'Ana ',
+    'Ana',
+    'calle ',
+    'Calle A ',
+    'calle de la ',
+    '1 A ',
+    'á',
+    'de la ',
+    '. ',
+    'x arroba y ',
+    'dni ',
+    'dni 1',
+    'cc. ',
+    'A1',
+    'AB12 ',
+    'a.com',
+    'Rosa Blanco ',
+    '\u0301',
+    ' ',
+    '\n',
+    '📞1',
   ];
 
   it.each(hostile)('reads a megabyte of %j in time', (unit) => {
@@ -167,8 +222,13 @@ describe('size', () => {
     const spell = (n: number) => [...String(n)].map((digit) => syllables[Number(digit)]).join('');
     const many = Array.from({ length: 100_000 }, (_, i) => `${spell(100_000 + i)} de ${spell(900_000 - i)}`);
     const masker = createMasker(many);
-    expect(masker(`hoy ${many.at(-1)} y ${many[0]?.toUpperCase()} y nadie más`)).toBe('hoy [name] y [name] y nadie más');
-    const comments = Array.from({ length: 2_000 }, () => 'La comunicación con el área de compras mejoró este mes');
+    expect(masker(`hoy ${many.at(-1)} y ${many[0]?.toUpperCase()} y nadie más`)).toBe(
+      'hoy [name] y [name] y nadie más',
+    );
+    const comments = Array.from(
+      { length: 2_000 },
+      () => 'La comunicación con el área de compras mejoró este mes',
+    );
     const from = performance.now();
     expect(comments.map(masker)).toEqual(comments);
     expect(performance.now() - from).toBeLessThan(2_000);

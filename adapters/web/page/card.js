@@ -141,7 +141,11 @@ function drawButton(button, press) {
     h('span', { class: 'label' }, button.label),
   );
   element.addEventListener('click', () => {
-    if (element.closest('[aria-busy="true"]') === null) press(button, element);
+    if (element.getAttribute('aria-disabled') !== 'true') press(button, element);
+  });
+  // A key held down is one press.
+  element.addEventListener('keydown', (event) => {
+    if (event.repeat) event.preventDefault();
   });
   return element;
 }
@@ -166,6 +170,24 @@ export function drawCard(card, press) {
     );
   }
   return element;
+}
+
+/** How long the buttons of a card that took another's place rest, in milliseconds. */
+const settleMs = 350;
+
+/**
+ * Keeps the second half of a double tap from answering the question that has just come up in the same spot.
+ * @param {HTMLElement} card
+ */
+export function settle(card) {
+  const buttons = [...card.querySelectorAll('.buttons button')];
+  card.classList.add('settling');
+  for (const button of buttons) button.setAttribute('aria-disabled', 'true');
+  setTimeout(() => {
+    card.classList.remove('settling');
+    if (card.getAttribute('aria-busy') === 'true') return;
+    for (const button of buttons) button.removeAttribute('aria-disabled');
+  }, settleMs);
 }
 
 /**

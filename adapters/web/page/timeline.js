@@ -1,6 +1,6 @@
 // The messages of one conversation, oldest first, kept in step with the server.
 
-import { drawCard, longText, onlyYou } from './card.js';
+import { drawCard, longText, onlyYou, settle } from './card.js';
 import { announce, avatar, botAvatar, fill, h, icon } from './dom.js';
 import { dayKey, dayName, moment, t, time } from './words.js';
 
@@ -162,6 +162,7 @@ export function createTimeline({ press, earlier, now }) {
     const body = old.element.querySelector('.body');
     const hadFocus = body?.contains(document.activeElement) ?? false;
     if (body) fill(body, drawBody(message));
+    for (const card of body?.querySelectorAll('.card') ?? []) if (card instanceof HTMLElement) settle(card);
     shown.set(message.id, { message, element: old.element });
     // Whoever pressed with the keyboard goes on from here, not from the top of the page.
     if (hadFocus) {

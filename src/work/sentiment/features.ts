@@ -1,6 +1,6 @@
 import { cuesOf } from './cues.ts';
 import { leaningsOf } from './leanings.ts';
-import { fold, isStop, pieces } from './words.ts';
+import { factOf, fold, isStop, pieces } from './words.ts';
 
 /** Weights are kept for this many buckets; a feature's bucket is its hash. A power of two. */
 export const buckets = 1 << 16;
@@ -60,6 +60,8 @@ export function featuresOf(text: string): Features {
     wordly.add(bucketOf('w', word));
     wordly.add(bucketOf('b', `${before} ${word}`));
     if (negated[i]) wordly.add(bucketOf('n', word));
+    const fact = factOf(word);
+    if (fact !== undefined) wordly.add(bucketOf('f', fact));
     addLetters(word, letters);
     before = word;
   });

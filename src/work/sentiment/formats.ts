@@ -23,7 +23,7 @@ const lettered = bordered(
   [
     '[A-Z]{4}\\d{6}[HMX][A-Z]{5}[A-Z\\d]\\d', // CURP
     '[A-ZÑ&]{3,4}-?\\d{6}-?[A-Z\\d]{3}', // RFC
-    '[XYZ][ -]?\\d{7}[ -]?[A-Z]', // NIE
+    '[XYZ]-?\\d{7}-?[A-Z]', // NIE
     '\\d{8}-?[A-Z]', // DNI
     '\\d{2}\\.\\d{3}\\.\\d{3}-?[A-Z]',
     '[A-CEGHJ-PR-TW-Z]{2} ?\\d{2} ?\\d{2} ?\\d{2} ?[A-D]', // National Insurance number
@@ -111,10 +111,10 @@ export function maskFormats(text: string): string {
     .replace(url, (found) => `[link]${/[.,;:!?)\]]*$/u.exec(found)?.[0] ?? ''}`)
     .replace(domain, '[link]')
     .replace(handle, '[handle]')
-    .replace(announced, (_found, word: string, between: string) => `${word}${between}[id]`)
     .replace(lettered, '[id]')
     .replace(capitals, '[id]')
-    .replace(digits, '[id]');
+    .replace(digits, '[id]')
+    .replace(announced, (_found, word: string, between: string) => `${word}${between}[id]`);
   for (const address of addresses) masked = masked.replace(address, '[address]');
   return maskNumbers(masked);
 }

@@ -53,6 +53,7 @@ export function leaningsOf(words: readonly string[]): Leanings {
   if (clauses.some((sum) => sum > 0) && clauses.some((sum) => sum < 0))
     count(counts.has('contrast') ? 'both, contrasted' : 'both');
   const total = clauses.reduce((sum, one) => sum + one, 0);
+  if (clauses.every((sum) => sum === 0)) count('none');
   count(`total ${Math.max(-3, Math.min(3, total))}`);
   count(`last ${Math.sign(clauses.findLast((sum) => sum !== 0) ?? 0)}`);
   return { counts, negated };

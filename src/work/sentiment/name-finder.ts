@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { ordinaryWords } from './vocabulary.ts';
 
 /** Small words inside names: no name by themselves. */
 const particles = new Set(
@@ -45,16 +46,6 @@ function readKnown(): Known {
     else for (const word of line.split(' ')) section.add(word);
   }
   return { first, ordinary };
-}
-
-/** What people write in small letters in comments are words, even where somebody is called so. */
-function readVocabulary(): Set<string> {
-  const text = readFileSync(new URL('./comments.tsv', import.meta.url), 'utf8');
-  const found = new Set<string>();
-  for (const line of text.split('\n').slice(1))
-    for (const [word] of (line.split('\t')[5] ?? '').matchAll(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu))
-      found.add(fold(word));
-  return found;
 }
 
 type Word = Readonly<{
@@ -113,7 +104,8 @@ function readGiven(names: readonly string[], isWord: (part: string) => boolean) 
  */
 export function createNameFinder(names: readonly string[]): (text: string) => string {
   const known = readKnown();
-  const vocabulary = readVocabulary();
+  // What people write in small letters in comments is a word, even where somebody is called so.
+  const vocabulary = ordinaryWords();
   const isWord = (part: string) =>
     part.length < 3 || particles.has(part) || known.ordinary.has(part) || vocabulary.has(part);
   const given = readGiven(names, isWord);

@@ -128,3 +128,29 @@ export function pieces(folded: string): string[] {
 
 /** A full stop, a comma and their like. */
 export const isStop = (word: string): boolean => /^[.,;:!?…]/u.test(word);
+
+const days = new Set(
+  (
+    'lunes martes miercoles jueves viernes sabado sabados domingo domingos monday tuesday wednesday thursday friday fridays saturday saturdays ' +
+    'sunday sundays segunda terca quarta quinta sexta'
+  ).split(' '),
+);
+const months = new Set(
+  (
+    'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre january february march april june july august ' +
+    'september october november december janeiro fevereiro maio junho julho setembro outubro novembro dezembro'
+  ).split(' '),
+);
+const numbers = new Set(
+  (
+    'dos tres cuatro cinco seis siete ocho nueve diez once doce quince veinte cien mil two three four five six seven eight nine ten eleven ' +
+    'twelve twenty hundred thousand dois duas quatro sete oito nove dez onze doze quinze vinte cem mil'
+  ).split(' '),
+);
+
+/** Facts are told with days, months and numbers: which of them a folded word is, if any. */
+export function factOf(word: string): 'day' | 'month' | 'number' | undefined {
+  if (days.has(word)) return 'day';
+  if (months.has(word)) return 'month';
+  return numbers.has(word) || /^\d/u.test(word) ? 'number' : undefined;
+}

@@ -1,0 +1,35 @@
+/** What has to be ended whatever happens: servers, child processes, folders. The last one first. */
+const open: (() => Promise<unknown> | void)[] = [];
+
+/** @returns ends it now, once */
+export function atEnd(end: () => Promise<unknown> | void): () => Promise<void> {
+  open.push(end);
+  return async () => {
+    const at = open.indexOf(end);
+    if (at < 0) return;
+    open.splice(at, 1);
+    await end();
+  };
+}
+
+export async function endAll(): Promise<void> {
+  for (let end = open.pop(); end !== undefined; end = open.pop()) {
+    try {
+      await end();
+    } catch (error) {
+      console.error('could not be ended:', error);
+    }
+  }
+}
+
+/** Ctrl-C, and a benchmark that hangs, leave nothing running. @param minutes the longest it may take */
+export function endInAnyCase(minutes: number): void {
+  const endWith = (code: number, why: string) => async () => {
+    console.error(why);
+    await endAll();
+    process.exit(code);
+  };
+  process.once('SIGINT', endWith(130, 'stopping'));
+  process.once('SIGTERM', endWith(143, 'stopping'));
+  setTimeout(endWith(1, `not done after ${minutes} minutes: given up`), minutes * 60_000).unref();
+}
