@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Helper } from './child.ts';
-import { startHelper } from './child.ts';
+import { type Helper, startHelper } from './child.ts';
 import type { FloorReady, FloorSetting } from './floor.ts';
+import { perSecond, ratio } from './format.ts';
 import type { Load, Loaded, Shot } from './load.ts';
-import { memoryOfOne } from './memory.ts';
 import { answersKept, type Invited, invited } from './round.ts';
-import { perSecond, type Row, ratio } from './row-format.ts';
+import type { Row } from './row.ts';
 import { type Stack, stackNames } from './stack.ts';
 
 const together = [1, 16, 64] as const;
@@ -62,18 +61,19 @@ function row(what: string, ours: Loaded, floor: Loaded): Row {
   return { what, ours: spoken(ours), floor: spoken(floor), ratio: ratio(ours.perSecond, floor.perSecond) };
 }
 
-export type AnswersMeasured = Readonly<{ rows: readonly Row[]; statements: number; expressPid: number }>;
-
 /** Answers through the whole web route, by one, 16 and 64 at once. The round must be open and everybody invited. */
 export async function measureAnswers(stack: Stack): Promise<readonly Row[]> {
   const { people, questions } = await invited(stack);
   const list = taps(people, questions);
-  const take = (most: number): readonly Shot[] => [...list.take(most)];
+  // Not `list.take(most)`: that would end the list.
+  const take = (most: number): readonly Shot[] =>
+    Array.from({ length: most }, () => list.next().value ?? []).flat();
   const load = startHelper('load.ts');
   const ours = async (connections: number, forMs: number, shots: readonly Shot[]): Promise<Loaded> => {
     const asked: Load = { url: stack.program.url, shots, connections, forMs };
     const loaded = await load.ask<Loaded>(asked);
-    if (loaded.refused > 0) throw new Error(`${loaded.refused} answers were refused: ${loaded.reply.slice(0, 300)}`);
+    if (loaded.refused > 0)
+      throw new Error(`${loaded.refused} answers were refused: ${loaded.reply.slice(0, 300)}`);
     given += loaded.answered;
     return loaded;
   };
@@ -91,7 +91,11 @@ export async function measureAnswers(stack: Stack): Promise<readonly Row[]> {
   for (const connections of together) {
     const bare = await beside('/bare', connections);
     const transaction = await beside('/transaction', connections);
-    const mine = await ours(connections, oursMs, take(12_000));
+    const mine = await ours(
+      connections,
+      oursMs,
+      take(Math.floor((people.length * questions * 0.9) / together.length)),
+    );
     const what = `answers, ${name}, ${connections} at once`;
     rows.push(
       row(`${what}, against bare Express`, mine, bare),

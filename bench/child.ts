@@ -77,8 +77,7 @@ export async function startProgram(
       },
       () => 0,
     );
-    if (status === 200)
-      return { url, pid: child.pid ?? 0, firstPageMs: performance.now() - started, stop };
+    if (status === 200) return { url, pid: child.pid ?? 0, firstPageMs: performance.now() - started, stop };
   }
   await stop();
   throw new Error(`${file} shows no page within a minute:\n${said}`);

@@ -1,8 +1,8 @@
 /** What has to be ended whatever happens: servers, child processes, folders. The last one first. */
-const open: (() => Promise<unknown> | void)[] = [];
+const open: (() => unknown)[] = [];
 
 /** @returns ends it now, once */
-export function atEnd(end: () => Promise<unknown> | void): () => Promise<void> {
+export function atEnd(end: () => unknown): () => Promise<void> {
   open.push(end);
   return async () => {
     const at = open.indexOf(end);

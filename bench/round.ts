@@ -121,7 +121,12 @@ export async function fillBallots(stack: Stack, part: number): Promise<number> {
 }
 
 /** Milliseconds from the skip that closes: until no answer is taken, the release is out, and all messages say so. */
-export type Closed = Readonly<{ closedMs: number; releasedMs: number; refreshedMs: number; messages: number }>;
+export type Closed = Readonly<{
+  closedMs: number;
+  releasedMs: number;
+  refreshedMs: number;
+  messages: number;
+}>;
 
 /** Moves on to the close and waits for the release and for the messages to be shown anew. */
 export async function closeRound(stack: Stack): Promise<Closed> {

@@ -43,8 +43,8 @@ for (const locale of ['es', 'en', 'pt'])
     locale,
     judged.filter((one) => one.locale === locale),
   );
-for (const kind of [...new Set(dev.map((row) => row.kind))].sort())
-  say(
-    kind,
-    judged.filter((one) => one.kind === kind),
-  );
+for (const kind of [...new Set(dev.map((row) => row.kind))].sort()) {
+  const some = judged.filter((one) => one.kind === kind);
+  const right = some.filter((one) => one.tone === one.label).length;
+  process.stdout.write(`${kind.padEnd(16)} ${right} of ${some.length} right\n`);
+}

@@ -166,7 +166,7 @@ function chatProblems({ TRIAL, trial, production, host, platforms }: ChatVars): 
       'HOST must be a loopback address (127.0.0.1) in the trial: anybody may say who they are there',
     );
   }
-  for (const name of platforms) {
+  for (const name of trial ? [] : platforms) {
     problems.push(`${name} is set, but this version of Latido has no adapter for that platform yet`);
   }
   if (!trial && platforms.length === 0) {

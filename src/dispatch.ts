@@ -10,6 +10,7 @@ import type { Log } from '#core/log.ts';
 import type { Person } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
 import { firstTime } from '#store/events.ts';
+import { hasHadMessages } from '#store/outbox.ts';
 import { personOf } from '#store/people.ts';
 import { type Failure, failureCard, failureText } from './failures.ts';
 import { writeOutcome } from './outcome.ts';
@@ -189,6 +190,7 @@ function planFor(
     case 'home':
       return { unrecorded: true, run: async (context) => home(await homeCard(context, registry)) };
     case 'joined':
+      return { unrecorded: false, run: (context) => welcome(context, registry) };
     case 'left':
       return { unrecorded: false, run: async () => done() };
   }
@@ -225,6 +227,13 @@ async function command(
     return { ...outcome, ...say(formButton(outcome.reply.form, text)) };
   }
   return outcome;
+}
+
+/** Whoever comes in for the first time is told what there is, unless a message already waits for them. */
+async function welcome(context: Context, registry: Registry): Promise<Outcome<ReplyTo['joined']>> {
+  if (await hasHadMessages(context.db, context.person.id)) return done();
+  const help = await registry.command('help')?.handle(context, { text: '', mentions: [], direct: true });
+  return help?.reply.kind === 'say' ? say(help.reply.card) : done();
 }
 
 /** A form cannot answer plain words on every platform, so a button asks for it: the same command, as an `open`. */

@@ -122,7 +122,11 @@ export function createRoutes(parts: Parts): readonly Route[] {
 
   async function trialView(): Promise<TrialView> {
     const next = await trial.next();
-    return { now: trial.now().toISOString(), ...(next === undefined ? {} : { next: next.at.toISOString() }) };
+    return {
+      now: trial.now().toISOString(),
+      crowd: trial.answer !== undefined,
+      ...(next === undefined ? {} : { next: next.at.toISOString() }),
+    };
   }
 
   async function conversationsOf(person: WebPerson, locale: Locale): Promise<ConversationView[]> {
@@ -241,6 +245,14 @@ export function createRoutes(parts: Parts): readonly Route[] {
     sendJson(response, 200, view);
   };
 
+  const crowd: Handler = async (request, response) => {
+    if ((await bodyOf(request, response)) === undefined) return;
+    const person = await actingPerson(request, response);
+    if (person === undefined) return;
+    const answered = (await trial.answer?.(person.key)) ?? 0;
+    sendJson(response, 200, { ...(await trialView()), answered });
+  };
+
   const clear: Handler = async (request, response) => {
     if ((await bodyOf(request, response)) === undefined) return;
     await trial.clear();
@@ -265,6 +277,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
     route('get', '/web/trial', trialNow),
     route('post', '/web/events', events),
     route('post', '/web/trial/skip', skip),
+    route('post', '/web/trial/answer', crowd),
     route('post', '/web/trial/clear', clear),
   ];
 }

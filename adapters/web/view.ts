@@ -89,7 +89,8 @@ export type PersonaView = Readonly<{
   timeZone?: string;
 }>;
 
-export type CommandView = Readonly<{ name: string; summary: string; usage?: string }>;
+/** A subcommand of `/latido`; with `own`, a command with a slash of its own (`/kudos`). */
+export type CommandView = Readonly<{ name: string; summary: string; usage?: string; own?: boolean }>;
 
 export type ConversationView = Readonly<{
   key: string;
@@ -100,7 +101,8 @@ export type ConversationView = Readonly<{
   latest: number;
 }>;
 
-export type TrialView = Readonly<{ now: string; next?: string }>;
+/** `crowd`: the invented colleagues can be asked to answer. */
+export type TrialView = Readonly<{ now: string; next?: string; crowd: boolean }>;
 
 /** `GET /web/start`: before anybody was chosen. */
 export type StartView = Readonly<{

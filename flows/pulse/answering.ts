@@ -73,7 +73,9 @@ const onShow = onAction(
   show,
   async (context, { token, at }) => {
     const held = await hold(context, token);
-    return held.kind === 'open' ? replace(questionCard(context.person, held.asked, token, at)) : refused(held);
+    return held.kind === 'open'
+      ? replace(questionCard(context.person, held.asked, token, at))
+      : refused(held);
   },
   { unrecorded: true },
 );

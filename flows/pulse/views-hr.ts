@@ -1,4 +1,4 @@
-import type { Button, Card, Form, Option, Values } from '#core/card.ts';
+import { type Button, bold, type Card, type Form, type Option, type Values } from '#core/card.ts';
 import { dateTime, day, type Locale, list as listed, number, plural } from '#core/i18n.ts';
 import { kinds } from '#core/person.ts';
 import { atLocal, type Recurrence } from '#core/zoned.ts';
@@ -39,18 +39,6 @@ export function planFormCard(
         label: words.kinds,
         options: kinds.map((kind) => ({ value: kind, label: words.kindNames[kind] })),
       },
-      ...(units.length === 0
-        ? []
-        : [
-            {
-              kind: 'many' as const,
-              name: 'units',
-              label: words.units,
-              hint: words.unitsHint,
-              optional: true,
-              options: units.map((unit) => ({ value: unit.id, label: unit.path })),
-            },
-          ]),
       { kind: 'date', name: 'opensOn', label: words.opensOn },
       {
         kind: 'one',
@@ -103,6 +91,18 @@ export function planFormCard(
           description: driverName(locale, item.driver),
         })),
       },
+      ...(units.length === 0
+        ? []
+        : [
+            {
+              kind: 'many' as const,
+              name: 'units',
+              label: words.units,
+              hint: words.unitsHint,
+              optional: true,
+              options: units.map((unit) => ({ value: unit.id, label: unit.path })),
+            },
+          ]),
     ],
     ...filled,
   });
@@ -190,7 +190,13 @@ export function previewCard(
             value: plan.remindOn === null ? words.remindNone : dayText(locale, plan.remindOn),
           },
           { label: words.repeats, value: repeatText(locale, plan.repeat) },
-          { label: words.questions, value: asked.items.map((item) => item.text[locale]).join(' · ') },
+        ],
+      },
+      {
+        kind: 'text',
+        text: [
+          bold(words.questions),
+          ...asked.items.map((item, at) => `\n${number(locale, at + 1)}. ${item.text[locale]}`),
         ],
       },
       { kind: 'note', text: [words.languages] },

@@ -54,7 +54,9 @@ export function reportCard(reader: Reader, report: Report): Card {
       });
       blocks.push({ kind: 'note', text: [notes(locale, report, main, scores)] });
     }
-    if (found('sentiment') !== undefined) blocks.push({ kind: 'note', text: [words.commentNote] });
+    const tone =
+      found('sentiment') === undefined ? `${words.tones}: ${words.tonesHidden}.` : words.commentNote;
+    blocks.push({ kind: 'note', text: [tone] });
   }
   if (report.running) blocks.push({ kind: 'note', text: [words.open] });
   return {
@@ -142,13 +144,10 @@ function facts(locale: Locale, report: Report, found: (measure: string) => Found
     });
   }
   const tone = found('sentiment');
-  all.push({
-    label: words.tones,
-    value:
-      tone?.measure.kind === 'tones'
-        ? `${tonesText(locale, tone.measure)} (${groupName(locale, report, tone)})`
-        : words.tonesHidden,
-  });
+  if (tone?.measure.kind === 'tones') {
+    const value = `${tonesText(locale, tone.measure)} (${groupName(locale, report, tone)})`;
+    all.push({ label: words.tones, value });
+  }
   return all;
 }
 
@@ -163,13 +162,14 @@ function tonesText(locale: Locale, measure: Extract<Measure, { kind: 'tones' }>)
     .join(', ');
 }
 
-function bar(locale: Locale, report: Report, { id, name, measure }: Score): Bar {
+function bar(locale: Locale, report: Report, { id, name, hit, measure }: Score): Bar {
   const words = text(locale);
   const favourable =
     measure.favourable === undefined
       ? ''
       : ` · ${words.favourable({ percent: percent(locale, measure.favourable.percent / 100) })}`;
-  const whole = cellFor(report.release, report.release.root, id)?.measure;
+  const isWhole = 'unit' in hit.cell && hit.cell.unit === report.release.root;
+  const whole = isWhole ? undefined : cellFor(report.release, report.release.root, id)?.measure;
   return {
     label: name,
     caption: `${shownText(locale, measure.score)}${favourable}`,

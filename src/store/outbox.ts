@@ -114,6 +114,18 @@ export async function lastUnaskedAt(db: Db, person: PersonId): Promise<Date | un
   return row?.at ?? undefined;
 }
 
+/** Has anything ever been sent to this person? */
+export async function hasHadMessages(db: Db, person: PersonId): Promise<boolean> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select('id')
+    .where('person_id', '=', person)
+    .where('state', 'in', ['sent', 'answered'])
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export type Change = Readonly<{
   state?: DeliveryState;
   reason?: string | null;

@@ -2,7 +2,7 @@ import type { Tone } from '#core/sentiment.ts';
 import { cuesOf } from './sentiment/cues.ts';
 import { featuresOf } from './sentiment/features.ts';
 import { type Class, classes, loadModel, type Model, probabilities } from './sentiment/model.ts';
-import { sidesOf, toneWithoutWords } from './sentiment/rules.ts';
+import { afterPraise, sidesOf, toneWithoutWords } from './sentiment/rules.ts';
 import { ordinaryWords } from './sentiment/vocabulary.ts';
 import { fold, pieces, wordSign } from './sentiment/words.ts';
 
@@ -10,11 +10,12 @@ import { fold, pieces, wordSign } from './sentiment/words.ts';
 export type Judgement = Readonly<{ tone: Class; confidence: number }>;
 
 /** How sure each side of a contrast must be before the two are called mixed. */
-const env = (k: string, d: number) => Number(process.env[k] ?? d);
-const sideSure = env('SIDE', 0.6);
-const wishYields = env('YIELD', 0.9);
-const wishSure = env('WISH', 0.8);
-const leastKnown = env('KNOWN', 0.4);
+const sideSure = 0.5;
+/** How sure the model may be of something else before a wish is no longer read as a wish, and how sure a wish is. */
+const wishYields = 0.97;
+const wishSure = 0.8;
+/** The share of words that must be known for a text to be judged at all. */
+const leastKnown = 0.4;
 
 function best(model: Model, text: string): Judgement {
   const p = probabilities(model, featuresOf(text));
@@ -50,6 +51,9 @@ export function judge(model: Model, text: string): Judgement {
   const folded = fold(text);
   const whole = best(model, text);
   if (!isReadable(folded)) return { ...whole, confidence: 0 };
+  const after = afterPraise(folded);
+  if (after !== undefined && best(model, after).tone === 'negative')
+    return { tone: 'negative', confidence: 0 };
   if (whole.tone === 'mixed') return whole;
   const sure = sidesOf(text)
     .map((side) => best(model, side))
@@ -59,7 +63,10 @@ export function judge(model: Model, text: string): Judgement {
   const cues = cuesOf(folded);
   // "It would be lovely to have…" praises nothing: it tells, kindly, what is missing.
   if (cues.has('wish') && !cues.has('question') && whole.confidence < wishYields)
-    return { tone: 'negative', confidence: Math.max(wishSure, whole.tone === 'negative' ? whole.confidence : 0) };
+    return {
+      tone: 'negative',
+      confidence: Math.max(wishSure, whole.tone === 'negative' ? whole.confidence : 0),
+    };
   return whole;
 }
 

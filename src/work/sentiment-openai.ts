@@ -1,6 +1,3 @@
-import OpenAI from 'openai';
-import { ContentFilterFinishReasonError, LengthFinishReasonError } from 'openai/error';
-import { zodResponseFormat } from 'openai/helpers/zod';
 import { z } from 'zod';
 import { type Tone, tones } from '#core/sentiment.ts';
 
@@ -13,7 +10,7 @@ export type OpenAiOptions = Readonly<{
   timeoutMs?: number;
 }>;
 
-/** Why a batch was not judged. `unreachable` and `refused_request` will hold for the next batch too. */
+/** Why a batch was not judged. */
 export type ModelFailure =
   | 'unreachable'
   | 'refused_request'
@@ -45,17 +42,37 @@ neutral: facts, questions, nothing to say.
 unsure: you cannot tell.
 Placeholders such as [name] or [mail] stand for something removed; they have no tone.`;
 
-/** A reason without a word of the texts: an error's message may repeat what was sent. */
-function reasonOf(error: unknown): ModelFailure {
-  if (error instanceof LengthFinishReasonError) return 'cut_off';
-  if (error instanceof ContentFilterFinishReasonError) return 'refusal';
-  if (error instanceof OpenAI.APIConnectionError || error instanceof OpenAI.APIUserAbortError)
-    return 'unreachable';
-  if (error instanceof OpenAI.APIError)
-    return error.status !== undefined && error.status < 500 ? 'refused_request' : 'unreachable';
-  if (error instanceof SyntaxError) return 'bad_json';
-  if (error instanceof z.ZodError) return 'wrong_schema';
-  return 'unknown';
+/** What a call needs of the SDK. Loaded at the first call: it takes half a second, and most houses never need it. */
+async function loadSdk(options: OpenAiOptions, timeout: number) {
+  const [
+    { default: OpenAI },
+    { zodResponseFormat },
+    { ContentFilterFinishReasonError, LengthFinishReasonError },
+  ] = await Promise.all([import('openai'), import('openai/helpers/zod'), import('openai/error')]);
+  const client = new OpenAI({
+    apiKey: options.apiKey,
+    // Said in full, so that no OPENAI_… variable of the machine sends comments elsewhere or prints them.
+    baseURL: options.baseURL ?? 'https://api.openai.com/v1',
+    organization: null,
+    project: null,
+    logLevel: 'off',
+    timeout,
+    maxRetries: 1,
+  });
+
+  /** A reason without a word of the texts: an error's message may repeat what was sent. */
+  const reasonOf = (error: unknown): ModelFailure => {
+    if (error instanceof LengthFinishReasonError) return 'cut_off';
+    if (error instanceof ContentFilterFinishReasonError) return 'refusal';
+    if (error instanceof OpenAI.APIConnectionError || error instanceof OpenAI.APIUserAbortError)
+      return 'unreachable';
+    if (error instanceof OpenAI.APIError)
+      return error.status !== undefined && error.status < 500 ? 'refused_request' : 'unreachable';
+    if (error instanceof SyntaxError) return 'bad_json';
+    if (error instanceof z.ZodError) return 'wrong_schema';
+    return 'unknown';
+  };
+  return { client, reasonOf, format: zodResponseFormat(answer, 'tones') };
 }
 
 /**
@@ -64,32 +81,26 @@ function reasonOf(error: unknown): ModelFailure {
  */
 export function createModelJudge(options: OpenAiOptions): (texts: readonly string[]) => Promise<ModelAnswer> {
   const timeout = options.timeoutMs ?? 15_000;
-  let built: OpenAI | undefined;
-  const client = (): OpenAI => {
-    built ??= new OpenAI({
-      apiKey: options.apiKey,
-      // Said in full, so that no OPENAI_… variable of the machine sends comments elsewhere or prints them.
-      baseURL: options.baseURL ?? 'https://api.openai.com/v1',
-      organization: null,
-      project: null,
-      logLevel: 'off',
-      timeout,
-      maxRetries: 1,
-    });
-    return built;
-  };
+  let loading: ReturnType<typeof loadSdk> | undefined;
 
   return async (texts) => {
     const comments = texts.map((text, i) => ({ id: `c${i + 1}`, text: text.slice(0, longest) }));
+    let sdk: Awaited<ReturnType<typeof loadSdk>>;
     try {
-      const completion = await client().chat.completions.parse(
+      loading ??= loadSdk(options, timeout);
+      sdk = await loading;
+    } catch {
+      return { kind: 'failed', reason: 'unknown' };
+    }
+    try {
+      const completion = await sdk.client.chat.completions.parse(
         {
           model: options.model,
           messages: [
             { role: 'system', content: instruction },
             { role: 'user', content: JSON.stringify({ comments }) },
           ],
-          response_format: zodResponseFormat(answer, 'tones'),
+          response_format: sdk.format,
         },
         // A server may ask for a wait of up to a minute before the second try: the comments can be judged here by then.
         { signal: AbortSignal.timeout(2 * timeout + 5_000) },
@@ -98,13 +109,12 @@ export function createModelJudge(options: OpenAiOptions): (texts: readonly strin
       if (message?.refusal) return { kind: 'failed', reason: 'refusal' };
       if (!message?.parsed) return { kind: 'failed', reason: 'wrong_schema' };
       const found = new Map(message.parsed.tones.map(({ id, tone }) => [id, tone]));
-      const judged = comments.map(({ id }) => found.get(id));
-      const whole = judged.every((tone) => tone !== undefined);
-      if (!whole || message.parsed.tones.length !== comments.length)
+      const judged = comments.flatMap(({ id }) => found.get(id) ?? []);
+      if (judged.length !== comments.length || message.parsed.tones.length !== comments.length)
         return { kind: 'failed', reason: 'wrong_ids' };
       return { kind: 'judged', tones: judged };
     } catch (error) {
-      return { kind: 'failed', reason: reasonOf(error) };
+      return { kind: 'failed', reason: sdk.reasonOf(error) };
     }
   };
 }

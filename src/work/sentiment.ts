@@ -16,7 +16,7 @@ export type SentimentOptions = Readonly<{
 const lanes = 4;
 
 /** What will not be better for the next batch of the same call. */
-const lasting: readonly ModelFailure[] = ['unreachable', 'refused_request'];
+const lasting: readonly ModelFailure[] = ['unreachable', 'refused_request', 'unknown'];
 
 /**
  * Reads the tone of comments: masks them, asks the model where one is configured, and judges offline otherwise.

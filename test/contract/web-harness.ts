@@ -46,10 +46,10 @@ export const personas: readonly Persona[] = [
 ];
 
 export const commands: readonly CommandView[] = [
-  { name: 'latido help', summary: 'What I can do' },
-  { name: 'latido pulse', summary: 'Answer the open pulse' },
-  { name: 'latido report', summary: 'The report of your team', usage: '[unit]' },
-  { name: 'kudos', summary: 'Thank somebody', usage: '@name why' },
+  { name: 'help', summary: 'What I can do' },
+  { name: 'pulse', summary: 'Answer the open pulse' },
+  { name: 'report', summary: 'The report of your team', usage: '[unit]' },
+  { name: 'kudos', summary: 'Thank somebody', usage: '@name why', own: true },
 ];
 
 export const webPeople: WebPeople = {
@@ -122,6 +122,10 @@ export async function createWebWorld(
       clock.set(at);
       next = undefined;
       return { at, what: 'The pulse was sent.' };
+    },
+    answer: async (apart) => {
+      did.push(`answer ${apart}`);
+      return 3;
     },
     clear: async () => {
       did.push('clear');

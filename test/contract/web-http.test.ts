@@ -130,7 +130,12 @@ describe('safety', () => {
     const json = { 'content-type': 'application/json' };
     const post = async (path: string, headers: Record<string, string>) =>
       (await raw(path, { method: 'POST', headers, body })).status;
-    for (const path of ['/web/events?as=ana', '/web/trial/skip', '/web/trial/clear']) {
+    for (const path of [
+      '/web/events?as=ana',
+      '/web/trial/skip',
+      '/web/trial/answer?as=ana',
+      '/web/trial/clear',
+    ]) {
       expect(await post(path, json)).toBe(403);
       expect(await post(path, { ...json, origin: 'http://evil.example' })).toBe(403);
       expect(await post(path, { ...json, origin: 'null' })).toBe(403);
@@ -484,7 +489,11 @@ describe('the stream', () => {
       headers: { 'content-type': 'application/json', origin: url },
       body: '{}',
     });
-    expect(await response.json()).toEqual({ now: '2026-12-01T15:00:00.000Z', what: 'The pulse was sent.' });
+    expect(await response.json()).toEqual({
+      now: '2026-12-01T15:00:00.000Z',
+      crowd: true,
+      what: 'The pulse was sent.',
+    });
     expect(await ana.until(() => ana.got.some(({ event }) => event === 'trial'))).toBe(true);
     expect(world.did).toEqual(['skip']);
     await ana.close();

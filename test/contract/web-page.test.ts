@@ -125,7 +125,7 @@ describe('coming in', () => {
       'Employees',
       'Managers',
       'HR',
-      'Partners and other allies',
+      'Partners',
     ]);
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
@@ -228,12 +228,12 @@ describe('writing', () => {
     await grace.say('hello from afar', { in: 'channel:general' });
     await page.locator('.place.unread', { hasText: 'general' }).waitFor();
     await page.locator('.place', { hasText: 'general' }).click();
-    await page.getByText('hello from afar').waitFor();
+    await page.locator('.message').getByText('hello from afar').waitFor();
     expect(await page.locator('.place.unread').count()).toBe(0);
     await grace.say('and again', { in: 'channel:general' });
-    await page.getByText('and again').waitFor();
+    await page.locator('.message').getByText('and again').waitFor();
     await page.reload();
-    await page.getByText('and again').waitFor();
+    await page.locator('.message').getByText('and again').waitFor();
     expect(await page.locator('.place.unread').count()).toBe(0);
   });
 
@@ -456,6 +456,9 @@ describe('the trial', () => {
     const bar = page.getByRole('region', { name: 'Trial' });
     expect(await bar.textContent()).toContain('Mon 30 Nov, 10:00');
     expect(await bar.textContent()).toContain('next: Tue 1 Dec, 10:00');
+    await bar.getByRole('button', { name: 'Let colleagues answer' }).click();
+    await bar.getByText('Colleagues who answered: 3').waitFor();
+    expect(world.did).toContain('answer grace');
     await bar.getByRole('button', { name: 'Skip ahead' }).click();
     await bar.getByText('Tue 1 Dec, 10:00').waitFor();
     await bar.getByText('nothing is planned').waitFor();

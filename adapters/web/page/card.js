@@ -93,6 +93,9 @@ function bars(block) {
   );
 }
 
+/** Few and short stand side by side like figures, all else as lines. @param {readonly { value: string }[]} facts */
+const isList = (facts) => facts.length > 4 || facts.some(({ value }) => value.length > 24);
+
 /** @param {BlockView} block */
 function drawBlock(block) {
   switch (block.kind) {
@@ -108,7 +111,7 @@ function drawBlock(block) {
       return [
         h(
           'dl',
-          { class: 'facts' },
+          { class: isList(block.facts) ? 'facts list' : 'facts' },
           block.facts.map((fact) =>
             h('div', {}, h('dt', { dir: 'auto' }, fact.label), h('dd', { dir: 'auto' }, fact.value)),
           ),

@@ -2,10 +2,11 @@
 
 import { act, codeOf, follow, get, post } from './api.js';
 import { clearFailure, setBusy, showFailure } from './card.js';
-import { createComposer } from './composer.js';
+import { createComposer, lineOf } from './composer.js';
 import { announce, fill, h, icon } from './dom.js';
 import { openForm } from './form.js';
 import { createHome } from './home.js';
+import { createSeen } from './seen.js';
 import { createSidebar } from './sidebar.js';
 import { createTimeline } from './timeline.js';
 import { createTrialBar } from './trial-bar.js';
@@ -14,31 +15,6 @@ import { t } from './words.js';
 /** @typedef {import('../view.ts').MessageView} MessageView */
 /** @typedef {import('../view.ts').ReplyView} ReplyView */
 /** @typedef {import('../view.ts').ButtonView} ButtonView */
-
-/**
- * How far this person has read, by conversation. Kept in this browser only: no server needs to know what who read.
- * @param {string} as
- */
-function createSeen(as) {
-  const key = `latido.seen.${as}`;
-  /** @type {Record<string, number>} */
-  let seen = {};
-  try {
-    seen = JSON.parse(localStorage.getItem(key) ?? '{}');
-  } catch {}
-  return {
-    /** @param {string} conversation */
-    of: (conversation) => seen[conversation] ?? 0,
-    /** @param {string} conversation @param {number} position */
-    set(conversation, position) {
-      if ((seen[conversation] ?? 0) >= position) return;
-      seen[conversation] = position;
-      try {
-        localStorage.setItem(key, JSON.stringify(seen));
-      } catch {}
-    },
-  };
-}
 
 /**
  * @param {HTMLElement} root
@@ -57,7 +33,12 @@ export function openChat(root, first, on, startPlace) {
       : directKey;
   const seen = createSeen(as);
 
-  const trialBar = createTrialBar(first.trial, first.organisation, () => post('/web/trial/skip', {}));
+  const trialBar = createTrialBar(
+    first.trial,
+    first.organisation,
+    () => post('/web/trial/skip', {}),
+    () => post(`/web/trial/answer?as=${encodeURIComponent(as)}`, {}),
+  );
   const sidebar = createSidebar(first, {
     change: on.change,
     go: (key) => {
@@ -92,7 +73,13 @@ export function openChat(root, first, on, startPlace) {
   const main = h(
     'main',
     { class: 'conversation' },
-    h('header', {}, opener, h('div', { class: 'titles' }, title, subtitle)),
+    h(
+      'header',
+      {},
+      opener,
+      h('div', { class: 'titles' }, title, subtitle),
+      h('span', { class: 'pill' }, t('trial')),
+    ),
     connection,
     timeline.element,
     home.element,
@@ -180,7 +167,7 @@ export function openChat(root, first, on, startPlace) {
 
   /** @param {boolean} isDirect @param {string} channel */
   function whenEmpty(isDirect, channel) {
-    const help = first.commands.find(({ name }) => /(^|\s)(help|ayuda|ajuda)$/.test(name));
+    const help = first.commands.find(({ name }) => ['help', 'ayuda', 'ajuda'].includes(name));
     return [
       icon('mark', 'mark'),
       h('h2', {}, isDirect ? t('emptyDirect') : t('emptyChannel', { channel })),
@@ -191,7 +178,7 @@ export function openChat(root, first, on, startPlace) {
             {
               type: 'button',
               class: 'button primary',
-              on: { click: () => composer.suggest(`/${help.name}`) },
+              on: { click: () => composer.suggest(`/${lineOf(help)}`) },
             },
             t('showHelp'),
           )

@@ -16,6 +16,12 @@ const folded = (text) =>
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
+/**
+ * What is typed after the slash.
+ * @param {import('../view.ts').CommandView} command
+ */
+export const lineOf = ({ name, own }) => (own ? name : `latido ${name}`);
+
 /** @typedef {{ key: string, name: string }} Mention */
 /** @typedef {{ id: string, text: string, mentions: Mention[] }} Written */
 
@@ -73,6 +79,7 @@ export function createComposer({ as, commands, send }) {
     if (typed === undefined || typed.includes('\n')) return [];
     const wanted = folded(typed.trim());
     return commands
+      .map((command) => ({ ...command, name: lineOf(command) }))
       .filter(({ name, summary }) => {
         if (folded(typed).startsWith(`${folded(name)} `)) return false;
         const place = `${folded(name)} ${folded(summary)}`;

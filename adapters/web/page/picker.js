@@ -17,6 +17,9 @@ const titles = /** @type {const} */ ({
 /** With more people than this there is a box to search them. */
 const searchFrom = 13;
 
+/** Of a larger group so many are shown at first. */
+const shownFirst = 6;
+
 /** @param {string} text */
 const folded = (text) =>
   text
@@ -69,6 +72,19 @@ export function drawPicker(start, choose, reload, notice) {
     );
   }
 
+  /** @type {Set<string>} */
+  const opened = new Set();
+  /** @param {string} group @param {readonly PersonaView[]} people */
+  function openGroup(group, people) {
+    opened.add(group);
+    draw();
+    // On with the first of those who have just come up.
+    const next = sections.querySelector(
+      `[aria-labelledby="group-${group}"] li:nth-child(${shownFirst + 1}) button`,
+    );
+    if (people.length > shownFirst && next instanceof HTMLElement) next.focus();
+  }
+
   function draw() {
     const wanted = folded(query.value.trim());
     const found = start.personas.filter((persona) =>
@@ -85,7 +101,18 @@ export function drawPicker(start, choose, reload, notice) {
             'section',
             { 'aria-labelledby': `group-${group}` },
             h('div', { class: 'about' }, h('h2', { id: `group-${group}` }, t(title)), h('p', {}, t(hint))),
-            h('ul', {}, people.map(card)),
+            people.length <= shownFirst + 2 || wanted !== '' || opened.has(group)
+              ? h('ul', {}, people.map(card))
+              : h(
+                  'div',
+                  {},
+                  h('ul', {}, people.slice(0, shownFirst).map(card)),
+                  h(
+                    'button',
+                    { type: 'button', class: 'plain all', on: { click: () => openGroup(group, people) } },
+                    t('showAll', { count: people.length }),
+                  ),
+                ),
           ),
         ];
       }),

@@ -9,8 +9,9 @@ import { moment, t } from './words.js';
  * @param {TrialView} first
  * @param {string} organisation
  * @param {() => Promise<TrialView & { what?: string }>} skip
+ * @param {() => Promise<TrialView & { answered: number }>} answer lets the invented colleagues answer
  */
-export function createTrialBar(first, organisation, skip) {
+export function createTrialBar(first, organisation, skip, answer) {
   const clock = h('time', {});
   const next = h('span', { class: 'next' });
   const button = h(
@@ -18,6 +19,18 @@ export function createTrialBar(first, organisation, skip) {
     { type: 'button', class: 'button small' },
     icon('skip'),
     h('span', { class: 'label' }, t('skip')),
+  );
+  const crowd = h(
+    'button',
+    {
+      type: 'button',
+      class: 'button small crowd',
+      title: t('crowd'),
+      'aria-label': t('crowd'),
+      hidden: !first.crowd,
+    },
+    icon('people'),
+    h('span', { class: 'label' }, t('crowd')),
   );
   const said = h('span', { class: 'said', role: 'status' });
   const element = h(
@@ -28,7 +41,7 @@ export function createTrialBar(first, organisation, skip) {
     h('span', { class: 'organisation', dir: 'auto' }, organisation),
     h('span', { class: 'clock' }, icon('clock'), h('span', { class: 'unseen' }, t('trialTime')), clock),
     said,
-    h('span', { class: 'skip' }, next, button),
+    h('span', { class: 'skip' }, next, crowd, button),
   );
 
   let trial = first;
@@ -49,22 +62,39 @@ export function createTrialBar(first, organisation, skip) {
     draw();
   }
 
-  button.addEventListener('click', async () => {
-    if (button.classList.contains('busy')) return;
-    button.classList.add('busy');
-    try {
-      const view = await skip();
-      set(view);
-      const text = view.what
-        ? t('skippedWhat', { when: moment(view.now), what: view.what })
-        : t('skipped', { when: moment(view.now) });
-      announce(text);
-      fill(said, view.what ?? '');
-    } catch {
-      fill(said, t('failedPress'));
-    } finally {
-      button.classList.remove('busy');
-    }
+  /**
+   * @template {TrialView} T
+   * @param {HTMLButtonElement} pressed
+   * @param {() => Promise<T>} work
+   * @param {(view: T) => { told: string, kept: string }} words
+   */
+  function onPress(pressed, work, words) {
+    pressed.addEventListener('click', async () => {
+      if (pressed.classList.contains('busy')) return;
+      pressed.classList.add('busy');
+      fill(said);
+      try {
+        const view = await work();
+        set(view);
+        const { told, kept } = words(view);
+        announce(told);
+        fill(said, kept);
+      } catch {
+        fill(said, t('failedPress'));
+      } finally {
+        pressed.classList.remove('busy');
+      }
+    });
+  }
+  onPress(button, skip, (view) => ({
+    told: view.what
+      ? t('skippedWhat', { when: moment(view.now), what: view.what })
+      : t('skipped', { when: moment(view.now) }),
+    kept: view.what ?? '',
+  }));
+  onPress(crowd, answer, ({ answered }) => {
+    const text = answered > 0 ? t('crowdAnswered', { count: answered }) : t('crowdNothing');
+    return { told: '', kept: text };
   });
   const ticking = setInterval(draw, 10_000);
   draw();

@@ -1,5 +1,5 @@
 /** What is regular enough in a comment to be seen without a model. */
-export type Cue = 'nothing' | 'content' | 'wish' | 'question';
+export type Cue = 'nothing' | 'content' | 'wish' | 'question' | 'relief';
 
 /** Whole answers that say there is nothing to say. Folded; words only. */
 const nothing = new RegExp(
@@ -48,6 +48,17 @@ const bareWish =
 const question =
   /^[^.!?]*\?+\s*$|^¿[^?]*\?+\s*$|^(?:consulta|duda|pregunta|quisiera saber|queria saber|quiero saber|gostaria de saber|queria saber|i would like to know|just wondering|question)\b/u;
 
+/** Something bad that is over, or good at last. */
+const relief = new RegExp(
+  `(?<!\\p{L})(?:${[
+    'ya (?:no (?:hay|hace falta|hacen falta|tengo que|tenemos que|se pierden?|pierdo|perdemos|necesito|necesitamos|falla)|nadie (?:llama|molesta|grita))',
+    'no he (?:vuelto a|tenido (?:que|ningun))|no (?:tuve|hubo) que|sin (?:demoras?|estres|problemas|vueltas|esperas)|se (?:acabo|acabaron|termino|terminaron)',
+    'por fin|finalmente|al fin|por primera vez|pela primeira vez|nao (?:preciso|precisa|precisamos|tenho|temos) mais|nao tive (?:mais|que|nenhum)|acabou|acabaram|ninguem mais',
+    "no longer (?:have|need) to|no more|not a single|never had to|finally|at last|for the first time|(?:did|have|has)n[’']?t had? to|no need to",
+  ].join('|')})(?!\\p{L})`,
+  'u',
+);
+
 /** Words alone, single spaces, for the rules on whole answers. */
 const bare = (folded: string): string => (folded.match(/[\p{L}\p{N}]+/gu) ?? []).join(' ');
 
@@ -58,6 +69,7 @@ export function cuesOf(folded: string): ReadonlySet<Cue> {
   if (short !== undefined && nothing.test(short)) cues.add('nothing');
   if (short !== undefined && content.test(short)) cues.add('content');
   if (wish.test(folded) || bareWish.test(folded)) cues.add('wish');
+  if (relief.test(folded)) cues.add('relief');
   if (folded.length <= 300 && question.test(folded.trim())) cues.add('question');
   return cues;
 }

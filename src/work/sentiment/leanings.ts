@@ -34,7 +34,10 @@ export function leaningsOf(words: readonly string[]): Leanings {
 
   words.forEach((word, at) => {
     negated.push(turning > 0 && !isStop(word));
-    if (isStop(word)) return endClause();
+    if (isStop(word)) {
+      endClause();
+      return;
+    }
     if (contrasts.has(word)) {
       endClause();
       count('contrast');

@@ -1,5 +1,5 @@
 import type { Tone } from '#core/sentiment.ts';
-import { emojiSign, fold, pieces } from './words.ts';
+import { emojiSign, fold, pieces, wordSign } from './words.ts';
 
 /** The tone of a text without words: from its emoji alone. Absent when the text has words. */
 export function toneWithoutWords(text: string): Tone | undefined {
@@ -26,4 +26,14 @@ export function sidesOf(text: string): readonly string[] {
   if (at > 3 && folded.length - at > 8) return [folded.slice(0, at), folded.slice(at)];
   const parts = folded.split(/[.;!\n]+\s/u).filter((part) => part.trim().length > 5);
   return parts.length > 1 ? parts : [];
+}
+
+/**
+ * What follows a bare word of praise ("Great, …", "Qué bonito, …"). Where it is bad, the praise is often bitter and
+ * the comment is nothing to be sure about. Absent when a text does not begin so.
+ */
+export function afterPraise(folded: string): string | undefined {
+  const [, word, rest] =
+    /^[¡ ]*(?:(?:que|muy|so|how|simply|ay|wow) )?(\p{L}+)[,.!]+\s+(\S.{8,})$/su.exec(folded) ?? [];
+  return word !== undefined && wordSign(word) > 0 ? rest : undefined;
 }

@@ -1,0 +1,92 @@
+/**
+ * All benchmarks, each figure beside its floor. Starts and ends everything itself, on this machine alone.
+ * `npm run bench`, `npm run bench -- --only answers,report`, `npm run bench -- --write` (keeps the table in README.md)
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { endAll, endInAnyCase } from './ending.ts';
+import { benchJobs } from './jobs.ts';
+import type { Row } from './row.ts';
+import { measureRound } from './scenario.ts';
+import { measureStart } from './start.ts';
+
+const parts = ['start', 'memory', 'answers', 'report', 'jobs'] as const;
+type Part = (typeof parts)[number];
+const isPart = (name: string): name is Part => parts.some((part) => part === name);
+
+function machine(): string {
+  const [cpu] = cpus();
+  const system = /^PRETTY_NAME="(.*)"$/m.exec(readOr('/etc/os-release'))?.[1] ?? `${type()} ${release()}`;
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`;
+  const date = new Date().toISOString().slice(0, 10);
+  return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${memory}, ${system}, Node ${process.version}, ${date}`;
+}
+
+function readOr(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function table(rows: readonly Row[]): string {
+  const lines = [
+    ['what', 'ours', 'floor', 'ratio'],
+    ...rows.map(({ what, ours, floor, ratio }) => [what, ours, floor, ratio]),
+  ];
+  const widths = [0, 1, 2, 3].map((at) => Math.max(...lines.map((line) => (line[at] ?? '').length)));
+  const written = lines.map(
+    (line) => `| ${line.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join(' | ')} |`,
+  );
+  const rule = `| ${widths.map((width, at) => (at === 3 ? `${'-'.repeat(width - 1)}:` : '-'.repeat(width))).join(' | ')} |`;
+  return [written[0], rule, ...written.slice(1)].join('\n');
+}
+
+/** Replaces what stands between the marks. */
+function keep(figures: string): void {
+  const path = join(import.meta.dirname, 'README.md');
+  const [before, , after] = readFileSync(path, 'utf8').split(
+    /(?<=<!-- figures -->\n)|(?=<!-- \/figures -->)/,
+  );
+  writeFileSync(path, `${before}\n${figures}\n\n${after}`);
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean' } } });
+  const asked = values.only?.split(',') ?? [...parts];
+  const strange = asked.filter((name) => !isPart(name));
+  if (strange.length > 0) throw new Error(`no part ${strange.join(', ')}; there are ${parts.join(', ')}`);
+  const has = (part: Part): boolean => asked.includes(part);
+  const begun = performance.now();
+  const rows: Row[] = [];
+  const add = (more: readonly Row[]) => {
+    for (const row of more) console.log(`${row.what}: ${row.ours} (floor ${row.floor}, ratio ${row.ratio})`);
+    rows.push(...more);
+  };
+  endInAnyCase(12);
+  if (has('start')) add(await measureStart());
+  const round = { memory: has('memory'), answers: has('answers'), report: has('report') };
+  if (round.memory || round.answers || round.report) {
+    add(await measureRound('embedded', round));
+    add(await measureRound('servers', round));
+  }
+  if (has('jobs')) add(await benchJobs());
+
+  const took = Math.round((performance.now() - begun) / 1_000);
+  const figures = `${machine()}. Took ${took} s.\n\n${table(rows)}`;
+  console.log(`\n${figures}`);
+  if (values.write) keep(figures);
+}
+
+try {
+  await main();
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await endAll();
+}
+process.exit();
