@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   createReadStream,
@@ -124,7 +124,10 @@ async function contents({ pool }: TestDatabase): Promise<Record<string, readonly
     const { rows } = await pool.query<{ row: string }>(
       `select row_to_json(t)::text as row from "${name}" t order by row_to_json(t)::text collate "C"`,
     );
-    all[name] = rows.map(({ row }) => row);
+    // Long rows by their digest: a difference is to be shown within this century.
+    all[name] = rows.map(({ row }) =>
+      row.length < 1_000 ? row : `${row.slice(0, 200)} ${createHash('sha256').update(row).digest('hex')}`,
+    );
   }
   return all;
 }
@@ -170,9 +173,12 @@ describe('there and back', () => {
     expect(Object.entries(before).filter(([, rows]) => rows.length === 0)).toEqual([]);
     const moved = await imported(target, file);
     // Alarms are the one thing that is not carried.
-    await source.pool.query('update jobs set set_at = null');
-    await source.pool.query('update deliveries set set_at = null');
-    expect(await contents(target)).toEqual(await contents(source));
+    const unset = (row: string) => row.replace(/"set_at":"[^"]+"/, '"set_at":null');
+    expect(await contents(target)).toEqual({
+      ...before,
+      jobs: before.jobs?.map(unset).toSorted(),
+      deliveries: before.deliveries?.map(unset).toSorted(),
+    });
     expect(Object.fromEntries(moved)).toEqual(
       Object.fromEntries(Object.entries(before).map(([name, rows]) => [name, rows.length])),
     );
@@ -362,7 +368,7 @@ describe('the command', () => {
     };
     const path = join(folder, 'program.gz');
     expect(await run(source.url, 'export', path)).toMatchObject({ code: 0, err: '' });
-    expect(await buffer(createReadStream(path))).toEqual(file);
+    expect(readFileSync(path).equals(await exported(source))).toBe(true);
     expect(await run(target.url, 'import', path)).toMatchObject({ code: 0, err: '' });
     const again = await run(target.url, 'import', path);
     expect(again).toMatchObject({ code: 1, out: '' });
