@@ -70,7 +70,9 @@ export function createDispatch(options: Options): Handle {
         { event: event.kind, ...(recorded && { id: event.id }), ...errorFields(error) },
         'handler failed',
       );
-      result = { reply: failed(event, watch.locale, 'broken'), outcome: 'broken' };
+      // Whoever loses the connection in the middle of COMMIT does not know how it ended.
+      const outcome = watch.committing ? 'unsure' : 'broken';
+      result = { reply: failed(event, watch.locale, outcome), outcome };
     }
     if (recorded) {
       options.observe?.({ kind: event.kind, outcome: result.outcome, ms: performance.now() - started });
@@ -243,7 +245,9 @@ function formButton(form: Form, text: string): Card {
   return {
     summary: form.title,
     blocks: [{ kind: 'text', text: form.intro ?? [form.title] }],
-    buttons: [formOfCommand.button(form.title, { text: text.slice(0, 3_000) }, { style: 'primary' })],
+    buttons: [
+      formOfCommand.button(form.title, { text: text.slice(0, 3_000).toWellFormed() }, { style: 'primary' }),
+    ],
   };
 }
 

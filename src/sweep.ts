@@ -1,14 +1,19 @@
 import { sql } from 'kysely';
 import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
-import type { Alarms } from '#core/jobs.ts';
+import type { Alarms, Lane } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import type { Db } from '#store/db.ts';
 import { forgetEvents } from '#store/events.ts';
-import { forgetJobs, jobsToSet } from '#store/jobs.ts';
+import { alarmLeaseMs, forgetJobs, jobsToSet } from '#store/jobs.ts';
 import { deliveriesToSet } from '#store/outbox.ts';
 
 const batch = 1_000;
+/**
+ * While alarms wait in the queue, a row without effect is late rather than lost. Setting it again and again would fill the
+ * queue with second alarms for the very people it is behind with. Milliseconds.
+ */
+const busyLeaseMs = 600_000;
 const tidyEveryMs = 3_600_000;
 /** Slack repeats an event for up to 24 h. */
 const eventsKeptMs = 3 * 24 * 3_600_000;
@@ -34,13 +39,18 @@ export function startSweep(options: Options): Sweep {
 
   async function pass(): Promise<number> {
     let set = 0;
+    const counts = await alarms.counts().catch(() => undefined);
+    const lease = (lane: Lane) => ((counts?.[lane].waiting ?? 0) > 0 ? busyLeaseMs : alarmLeaseMs);
     for (let found = batch; found >= batch && !closed; ) {
       const [jobs, deliveries] = await db.transaction().execute(async (trx) => {
         const { rows } = await sql<{
           got: boolean;
         }>`select pg_try_advisory_xact_lock(${lockKey}) as got`.execute(trx);
         if (rows[0]?.got !== true) return [[], []];
-        return [await jobsToSet(trx, clock.now(), batch), await deliveriesToSet(trx, clock.now(), batch)];
+        return [
+          await jobsToSet(trx, clock.now(), batch, lease('jobs')),
+          await deliveriesToSet(trx, clock.now(), batch, lease('deliveries')),
+        ];
       });
       // When the queue is away their marks lapse, and a later pass finds them again.
       await alarms.set([

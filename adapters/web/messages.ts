@@ -2,9 +2,9 @@ import type { Card } from '#core/card.ts';
 import type { Mention } from '#core/chat.ts';
 
 /** Where a message stands: `dm:<person's key>` (a person and the bot) or `channel:<slug>`. */
-export type Conversation = string;
+type Conversation = string;
 
-export type Body =
+type Body =
   | Readonly<{ kind: 'card'; card: Card }>
   | Readonly<{ kind: 'words'; text: string; mentions: readonly Mention[] }>;
 
@@ -24,7 +24,7 @@ export type WebMessage = Readonly<{
   body: Body;
 }>;
 
-export type NewMessage = Omit<WebMessage, 'position'> & Readonly<{ delivery?: string }>;
+type NewMessage = Omit<WebMessage, 'position'> & Readonly<{ delivery?: string }>;
 
 export type Channel = Readonly<{
   slug: string;

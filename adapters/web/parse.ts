@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileValue, Values } from '#core/card.ts';
 
 /** Characters of one typed text at most. */
-export const maxText = 60_000;
+const maxText = 60_000;
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, and no person means to write one. */
 const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '');

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 
-export type StreamEvent = 'hello' | 'message' | 'anything' | 'trial';
+type StreamEvent = 'hello' | 'message' | 'anything' | 'trial';
 
 export type Streams = Readonly<{
   open(response: ServerResponse, viewer: string, guest: boolean): void;

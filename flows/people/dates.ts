@@ -3,7 +3,7 @@ export type DatesSeen = Readonly<{ dayFirst?: number; monthFirst?: number; eithe
 /** `mixed`: the column has both, so a date that could be either is refused. */
 export type DateOrder = 'day' | 'month' | 'mixed';
 
-export type Day = Readonly<{ year: number | undefined; month: number; day: number }>;
+type Day = Readonly<{ year: number | undefined; month: number; day: number }>;
 export type DateProblem = 'date_unknown' | 'date_no_such_day' | 'date_ambiguous' | 'date_out_of_range';
 
 const numeric = /^(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?$/;
@@ -120,7 +120,7 @@ function read(whole: string, order: DateOrder, thisYear: number): Day | DateProb
  * Excel's serial number.
  * @param thisYear decides the century of a year of two digits
  */
-export function readDay(text: string, order: DateOrder, thisYear: number): Day | DateProblem {
+function readDay(text: string, order: DateOrder, thisYear: number): Day | DateProblem {
   const day = read(text, order, thisYear);
   return typeof day === 'string' || isRealDay(day) ? day : 'date_no_such_day';
 }

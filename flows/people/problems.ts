@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Nothing of the file can be used. */
-export const fatals = [
+const fatals = [
   'file_empty',
   'file_is_workbook',
   'file_not_text',
@@ -12,7 +12,7 @@ export const fatals = [
 ] as const;
 
 /** The row is refused. */
-export const errors = [
+const errors = [
   'email_missing',
   'email_malformed',
   'email_twice',
@@ -41,7 +41,7 @@ export const errors = [
 ] as const;
 
 /** The row is taken; somebody should look. */
-export const warnings = [
+const warnings = [
   'manager_self',
   'manager_not_in_file',
   'unit_no_manager',
@@ -56,7 +56,7 @@ export const problemCodes = [...fatals, ...errors, ...warnings] as const;
 export type ProblemCode = (typeof problemCodes)[number];
 export type ErrorCode = (typeof errors)[number];
 
-export const problemSchema = z.object({
+const problemSchema = z.object({
   /** 1 is the first line of the file, the header as a rule. */
   line: z.int(),
   /** As the header of the file has it. */
@@ -74,7 +74,7 @@ export type Problem = Readonly<z.infer<typeof problemSchema>>;
 const warningSet: ReadonlySet<string> = new Set(warnings);
 export const isWarning = (problem: Pick<Problem, 'code'>): boolean => warningSet.has(problem.code);
 
-export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
 export type Encoding = (typeof encodings)[number];
 
 /** What importing a file would do, or did. Counts are of people unless they say otherwise. */

@@ -33,7 +33,7 @@ export class StartError extends Error {
 export function errorFields(error: unknown): { name: string; code?: string; at?: string } {
   if (!(error instanceof Error)) return { name: typeof error };
   const code = (error as { code?: unknown }).code;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const frames = framesOf(error);
   return {
     name: error.name,
     ...((typeof code === 'string' || typeof code === 'number') && { code: String(code) }),
@@ -44,4 +44,10 @@ export function errorFields(error: unknown): { name: string; code?: string; at?:
         .join(' < '),
     }),
   };
+}
+
+/** The calls of a stack. It begins with the message, whose lines may look like calls: hence the place at the end of each. */
+function framesOf({ stack = '', message }: Error): readonly string[] {
+  const calls = stack.slice(Math.max(0, stack.indexOf(message)) + message.length);
+  return calls.split('\n').filter((line) => /^ {4}at .*:\d+:\d+\)?$/.test(line));
 }

@@ -35,14 +35,45 @@ export function defineText<T extends Wording>(
 
 const tags: Record<Locale, string> = { es: 'es-419', en: 'en-GB', pt: 'pt-BR' };
 
+/** Making one of these takes longer than all the rest of a card, and there are few of them. */
+function kept<A extends readonly string[], F>(make: (...key: A) => F): (...key: A) => F {
+  const made = new Map<string, F>();
+  return (...key) => {
+    const name = key.join(' ');
+    const known = made.get(name);
+    if (known !== undefined) return known;
+    const fresh = make(...key);
+    made.set(name, fresh);
+    return fresh;
+  };
+}
+
+const plurals = kept((locale: Locale) => new Intl.PluralRules(tags[locale]));
+const numbers = kept(
+  (locale: Locale, digits: string) =>
+    new Intl.NumberFormat(tags[locale], { maximumFractionDigits: Number(digits) }),
+);
+const dateTimes = kept(
+  (locale: Locale, timeZone: string) =>
+    new Intl.DateTimeFormat(tags[locale], {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZone,
+    }),
+);
+
 /** The plural form of `n` by CLDR rules, with `n` written in the language. */
 export function plural(locale: Locale, n: number, forms: { one: string; other: string }): string {
-  const rule = new Intl.PluralRules(tags[locale]).select(n);
+  const rule = plurals(locale).select(n);
   return (rule === 'one' ? forms.one : forms.other).replaceAll('#', number(locale, n));
 }
 
 export function number(locale: Locale, n: number, digits = 0): string {
-  return new Intl.NumberFormat(tags[locale], { maximumFractionDigits: digits }).format(n);
+  return numbers(locale, String(digits)).format(n);
 }
 
 export function percent(locale: Locale, share: number): string {
@@ -51,15 +82,7 @@ export function percent(locale: Locale, share: number): string {
 
 /** "Tuesday, 1 December, 10:00" in the zone given. */
 export function dateTime(locale: Locale, at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat(tags[locale], {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    timeZone,
-  }).format(at);
+  return dateTimes(locale, timeZone).format(at);
 }
 
 /** "1 December 2026" in the zone given. */

@@ -21,7 +21,7 @@ export type OpenDatabase = Readonly<{ db: Db; pool: pg.Pool; close(): Promise<vo
 
 /**
  * Opens a pool of connections. It connects at the first query, so this never fails.
- * @param onError told of broken idle connections (the pool replaces them by itself)
+ * @param onError told of broken connections, idle or in use (the pool replaces them by itself)
  */
 export function openDatabase(
   config: pg.PoolConfig,
@@ -37,7 +37,9 @@ export function openDatabase(
     types,
     ...config,
   });
-  pool.on('error', onError);
+  // A connection in use breaks without the pool hearing of it, and an error that nobody hears ends the process.
+  pool.on('connect', (client) => client.on('error', onError));
+  pool.on('error', () => {});
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }

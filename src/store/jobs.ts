@@ -5,8 +5,8 @@ import type { Db } from './db.ts';
 /** Alarms are set this long before they are due; the sweep sets the later ones. Milliseconds. */
 export const horizonMs = 10_000;
 
-/** An alarm that has not led to anything for this long was lost. Milliseconds. */
-const leaseMs = 20_000;
+/** An alarm that has not led to anything for this long was lost, unless the queue is behind. Milliseconds. */
+export const alarmLeaseMs = 20_000;
 
 /** A row that should ring: its id, and in how many milliseconds. */
 export type Due = Readonly<{ id: string; delayMs: number }>;
@@ -47,7 +47,12 @@ export async function insertJobs(
  * Marks rows whose alarm must be set: due soon, and never set or set so long ago that the alarm was lost.
  * The lease is counted on the database's own clock: it is about real time, whatever the trial's clock says.
  */
-export async function jobsToSet(db: Db, now: Date, limit: number): Promise<readonly Due[]> {
+export async function jobsToSet(
+  db: Db,
+  now: Date,
+  limit: number,
+  leaseMs = alarmLeaseMs,
+): Promise<readonly Due[]> {
   const rows = await db
     .updateTable('jobs')
     .set({ set_at: sql<Date>`now()` })

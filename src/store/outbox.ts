@@ -3,7 +3,7 @@ import type { MessageRef } from '#core/chat.ts';
 import type { Send } from '#core/flow.ts';
 import type { PersonId } from '#core/person.ts';
 import type { Db } from './db.ts';
-import { type Due, delay, horizonMs } from './jobs.ts';
+import { alarmLeaseMs, type Due, delay, horizonMs } from './jobs.ts';
 import type { DeliveriesTable, DeliveryState } from './schema.ts';
 
 /** `lapsed`: it was claimed longer ago than any call to a platform lasts, so its process must have died. */
@@ -15,10 +15,10 @@ const chunk = 1_000;
  * A sending that was claimed longer ago than this has no process behind it any more: no adapter's call lasts so long.
  * Counted on the database's own clock: leases are about real time, whatever the trial's clock says. Milliseconds.
  */
-const leaseMs = 20_000;
-const older = (column: string) =>
-  sql<SqlBool>`${sql.ref(column)} < now() - ${leaseMs} * interval '1 millisecond'`;
-const claimLapsed = sql<boolean>`coalesce(${older('claimed_at')}, false)`;
+const claimLeaseMs = 20_000;
+const older = (column: string, ms: number) =>
+  sql<SqlBool>`${sql.ref(column)} < now() - ${ms} * interval '1 millisecond'`;
+const claimLapsed = sql<boolean>`coalesce(${older('claimed_at', claimLeaseMs)}, false)`;
 
 /**
  * Writes deliveries in the transaction of the fact that caused them.
@@ -57,7 +57,13 @@ export async function insertDeliveries(db: Db, sends: readonly Send[], now: Date
  * Marks deliveries whose alarm must be set: waiting and due, in the middle of sending when their process died, or to
  * be shown anew. One whose alarm was set within the lease is left alone.
  */
-export async function deliveriesToSet(db: Db, now: Date, limit: number): Promise<readonly Due[]> {
+export async function deliveriesToSet(
+  db: Db,
+  now: Date,
+  limit: number,
+  leaseMs = alarmLeaseMs,
+): Promise<readonly Due[]> {
+  const unset = (ms: number) => sql<SqlBool>`(set_at is null or ${older('set_at', ms)})`;
   const rows = await db
     .updateTable('deliveries')
     .set({ set_at: sql<Date>`now()` })
@@ -70,12 +76,12 @@ export async function deliveriesToSet(db: Db, now: Date, limit: number): Promise
             where.and([
               where('state', '=', 'waiting'),
               where('due_at', '<=', new Date(now.getTime() + horizonMs)),
+              unset(leaseMs),
             ]),
-            where.and([where('state', '=', 'sending'), claimLapsed]),
-            where('refresh', '=', true),
+            where.and([where('state', '=', 'sending'), claimLapsed, unset(claimLeaseMs)]),
+            where.and([where('refresh', '=', true), unset(leaseMs)]),
           ]),
         )
-        .where((where) => where.or([where('set_at', 'is', null), older('set_at')]))
         .orderBy('due_at')
         .limit(limit)
         .forUpdate()

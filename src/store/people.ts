@@ -4,9 +4,11 @@ import { asLocale, type Locale } from '#core/i18n.ts';
 import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
 import type { Db } from './db.ts';
 import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
-import { type Organisation, readSetting } from './settings.ts';
+import { organisationOf, readSetting } from './settings.ts';
 
-type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown };
+type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown } & {
+  organisation: unknown;
+};
 
 const own = [
   'own.locale as own_locale',
@@ -17,7 +19,8 @@ const own = [
   'own.opted_out as own_opted_out',
 ] as const;
 
-function asPerson(row: Omit<Row, 'own_person_id'>, organisation: Organisation): Person {
+function asPerson(row: Omit<Row, 'own_person_id'>): Person {
+  const organisation = organisationOf(row.organisation);
   const from = row.own_hours_from as number | null;
   const to = row.own_hours_to as number | null;
   return {
@@ -40,17 +43,21 @@ function asPerson(row: Omit<Row, 'own_person_id'>, organisation: Organisation): 
   };
 }
 
+/** With what holds for the whole organisation beside it: one question less for every event and every delivery. */
 function peopleWithPreferences(db: Db) {
   return db
     .selectFrom('people')
     .leftJoin('preferences as own', 'own.person_id', 'people.id')
     .selectAll('people')
-    .select(own);
+    .select(own)
+    .select((select) =>
+      select.selectFrom('settings').select('value').where('key', '=', 'organisation').as('organisation'),
+    );
 }
 
 export async function personById(db: Db, id: PersonId): Promise<Person | undefined> {
   const row = await peopleWithPreferences(db).where('people.id', '=', id).executeTakeFirst();
-  return row && asPerson(row, await readSetting(db, 'organisation'));
+  return row && asPerson(row);
 }
 
 /**
@@ -70,7 +77,7 @@ export async function personOf(db: Db, actor: Actor, route: string | undefined):
     if (route !== undefined && route !== row.route) {
       await saveIdentity(db, row.id, { ...identity, route });
     }
-    return asPerson(row, await readSetting(db, 'organisation'));
+    return asPerson(row);
   }
   if (actor.email === undefined || actor.guest === true) return undefined;
   const joined = await peopleWithPreferences(db)
@@ -78,7 +85,7 @@ export async function personOf(db: Db, actor: Actor, route: string | undefined):
     .executeTakeFirst();
   if (joined === undefined) return undefined;
   await saveIdentity(db, joined.id, { ...identity, route: route ?? '' });
-  return asPerson(joined, await readSetting(db, 'organisation'));
+  return asPerson(joined);
 }
 
 export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {

@@ -16,6 +16,9 @@ type Settings = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
 
 export type Organisation = Readonly<{ name: string; locale: Locale; timeZone: string }>;
 
+/** @param value as it is kept; nothing when it was never written */
+export const organisationOf = (value: unknown): Organisation => schemas.organisation.parse(value ?? {});
+
 export async function readSetting<K extends keyof Settings>(db: Db, key: K): Promise<Settings[K]> {
   const row = await db.selectFrom('settings').select('value').where('key', '=', key).executeTakeFirst();
   return schemas[key].parse(row?.value ?? {}) as Settings[K];

@@ -269,8 +269,9 @@ function inWords(error: unknown): unknown {
  */
 export async function importDatabase(pool: pg.Pool, file: NodeJS.ReadableStream): Promise<Moved> {
   const unzipped = createGunzip();
-  // Its failures come out of `unzipped`, too.
+  // What fails here, even before anybody reads, comes out where it is read.
   pipeline(file, unzipped).catch(() => {});
+  unzipped.on('error', () => {});
   const reader = createReader(unzipped);
   try {
     return await inTransaction(pool, 'begin', async (client) => {

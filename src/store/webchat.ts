@@ -88,71 +88,49 @@ function toMessage(row: Selectable<WebMessagesTable>): Message {
 export function createWebMessages(database: Kysely<never>, { tenant, connection, onLost }: Options) {
   const db = database as unknown as Kysely<WebchatTables>;
 
-  const notify = (trx: Kysely<WebchatTables>, id: string) =>
-    sql`select pg_notify(${topic}, ${id})`.execute(trx);
-
   return {
     async append(message: NewMessage): Promise<Message> {
-      return db.transaction().execute(async (trx) => {
-        // Locks the conversation: positions follow the order of commits, and a repetition waits for the first.
-        const { last_position } = await trx
-          .insertInto('web_conversations')
-          .values({ tenant, conversation: message.conversation, last_position: 1 })
-          .onConflict((conflict) =>
-            conflict
-              .columns(['tenant', 'conversation'])
-              .doUpdateSet({ last_position: sql`web_conversations.last_position + 1` }),
-          )
-          .returning('last_position')
-          .executeTakeFirstOrThrow();
-        const kept = await trx
-          .insertInto('web_messages')
-          .values({
-            id: message.id,
-            tenant,
-            conversation: message.conversation,
-            position: last_position,
-            author: message.author ?? null,
-            at: message.at ?? null,
-            only_for: message.only ?? null,
-            delivery: message.delivery ?? null,
-            body: toJson(message.body),
-          })
-          .onConflict((conflict) => conflict.doNothing())
-          .returningAll()
-          .executeTakeFirst();
-        if (kept !== undefined) {
-          await notify(trx, kept.id);
-          return toMessage(kept);
-        }
-        const before = await trx
-          .selectFrom('web_messages')
-          .selectAll()
-          .where('tenant', '=', tenant)
-          .where((or) =>
-            or.or([
-              or('id', '=', message.id),
-              ...(message.delivery === undefined ? [] : [or('delivery', '=', message.delivery)]),
-            ]),
-          )
-          .executeTakeFirstOrThrow();
-        return toMessage(before);
-      });
+      // One statement, for every message of every person comes through here. It locks the conversation: positions
+      // follow the order of commits, and a repetition waits for the first.
+      const { rows } = await sql<Selectable<WebMessagesTable>>`
+        with place as (
+          insert into web_conversations (tenant, conversation, last_position)
+          values (${tenant}, ${message.conversation}, 1)
+          on conflict (tenant, conversation) do update set last_position = web_conversations.last_position + 1
+          returning last_position
+        ), kept as (
+          insert into web_messages (id, tenant, conversation, position, author, at, only_for, delivery, body)
+          select ${message.id}::uuid, ${tenant}, ${message.conversation}, last_position,
+            ${message.author ?? null}::text, ${message.at ?? null}::timestamptz, ${message.only ?? null}::text,
+            ${message.delivery ?? null}::uuid, ${toJson(message.body)}::json
+          from place on conflict do nothing returning *
+        )
+        select kept.*, pg_notify(${topic}, id::text) from kept`.execute(db);
+      const [kept] = rows;
+      if (kept !== undefined) return toMessage(kept);
+      const before = await db
+        .selectFrom('web_messages')
+        .selectAll()
+        .where('tenant', '=', tenant)
+        .where((or) =>
+          or.or([
+            or('id', '=', message.id),
+            ...(message.delivery === undefined ? [] : [or('delivery', '=', message.delivery)]),
+          ]),
+        )
+        .executeTakeFirstOrThrow();
+      return toMessage(before);
     },
 
     async update(id: string, card: Card): Promise<boolean> {
       if (!isUuid(id)) return false;
-      return db.transaction().execute(async (trx) => {
-        const updated = await trx
-          .updateTable('web_messages')
-          .set({ body: toJson({ kind: 'card', card }) })
-          .where('id', '=', id)
-          .where('tenant', '=', tenant)
-          .returning('id')
-          .executeTakeFirst();
-        if (updated !== undefined) await notify(trx, id);
-        return updated !== undefined;
-      });
+      const { rows } = await sql`
+        with updated as (
+          update web_messages set body = ${toJson({ kind: 'card', card })}::json
+          where id = ${id}::uuid and tenant = ${tenant} returning id
+        )
+        select pg_notify(${topic}, id::text) from updated`.execute(db);
+      return rows.length > 0;
     },
 
     async get(id: string): Promise<Message | undefined> {

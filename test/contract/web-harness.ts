@@ -45,14 +45,14 @@ export const personas: readonly Persona[] = [
   persona('omar', 'Omar Haddad', 'partner', 'Account partner', 'Haddad Freight', 'en'),
 ];
 
-export const commands: readonly CommandView[] = [
+const commands: readonly CommandView[] = [
   { name: 'help', summary: 'What I can do' },
   { name: 'pulse', summary: 'Answer the open pulse' },
   { name: 'report', summary: 'The report of your team', usage: '[unit]' },
   { name: 'kudos', summary: 'Thank somebody', usage: '@name why', own: true },
 ];
 
-export const webPeople: WebPeople = {
+const webPeople: WebPeople = {
   async *all() {
     for (const item of personas) yield toPerson(item);
   },
@@ -76,10 +76,10 @@ const toPerson = ({ key, name, locale, group }: Persona): WebPerson => ({
   guest: group === 'partner',
 });
 
-export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** A clock at a fixed point that is moved by hand. */
-export function createHandClock(start = '2026-11-30T15:00:00Z'): Clock & { set(at: Date): void } {
+function createHandClock(start = '2026-11-30T15:00:00Z'): Clock & { set(at: Date): void } {
   let now = new Date(start);
   return { now: () => now, set: (at) => (now = at) };
 }

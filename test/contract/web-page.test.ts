@@ -242,7 +242,7 @@ describe('writing', () => {
       event.kind === 'command' ? { kind: 'say', to: 'asker', card: question(2) } : { kind: 'done' };
     await enter('grace');
     await page.locator('.place', { hasText: 'general' }).click();
-    await page.getByRole('heading', { name: '#general' }).waitFor();
+    await page.getByRole('heading', { name: '#general', exact: true }).waitFor();
     await write('/latido report');
     await page.locator('.message.private').getByText('Only you can see this').waitFor();
   });
@@ -444,6 +444,7 @@ test('hostile cards are shown as text: nothing runs, nothing leads away, the pag
     .evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''));
   expect(links.filter((href) => !/^(https?:|mailto:|\/[^/])/.test(href))).toEqual([]);
   expect(await page.evaluate<unknown>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  expect(await page.evaluate<unknown>('document.documentElement.scrollHeight <= innerHeight')).toBe(true);
   expect(await page.locator('.folded').count()).toBeGreaterThan(0);
   expect(mistakes.filter((mistake) => !/Content Security Policy.*(charts|img)/.test(mistake))).toEqual([]);
   await write('still here');
@@ -478,7 +479,7 @@ describe('the trial', () => {
     expect(await page.locator('.sidebar').isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Conversaciones' }).tap();
     await page.locator('.place', { hasText: 'kudos' }).tap();
-    await page.getByRole('heading', { name: '#kudos' }).waitFor();
+    await page.getByRole('heading', { name: '#kudos', exact: true }).waitFor();
     await expect.poll(() => page.locator('.sidebar').isVisible()).toBe(false);
     expect(await page.evaluate<unknown>('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     const targets = await page

@@ -406,7 +406,7 @@ for (const [name, make] of [
     const programs: Program[] = [];
     try {
       const { kills, answered, marks } = await play(stack, seed, programs);
-      expect(kills).toBe(killsInAll);
+      expect(kills).toBeGreaterThanOrEqual(killsInAll);
       expect(answered).toBe(people.filter((person) => person.when !== 'never').length);
       console.log(`${name}: seed ${seed}, ${Math.round((performance.now() - begun) / 1000)} s: ${marks.join(', ')}`);
     } catch (error) {

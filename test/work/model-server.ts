@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 export type Asked = Readonly<{ id: string; text: string }>;
 
 /** What the server saw of a request. */
-export type Seen = Readonly<{ authorization: string; raw: string; comments: readonly Asked[] }>;
+type Seen = Readonly<{ authorization: string; raw: string; comments: readonly Asked[] }>;
 
 export type Behave = (response: ServerResponse, seen: Seen) => void;
 

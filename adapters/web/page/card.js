@@ -161,15 +161,21 @@ export function drawCard(card, press) {
   const element = h('div', { class: 'card' }, card.blocks.flatMap(drawBlock));
   if (card.blocks.length === 0) put(element, h('p', { class: 'text', dir: 'auto' }, card.summary));
   if (card.buttons.length > 0) {
-    // Answers on a scale ("1" … "5") stand side by side as one row.
-    const scale = card.buttons.length > 2 && card.buttons.every((button) => [...button.label].length <= 3);
-    put(
-      element,
+    // Answers on a scale ("1" … "5") stand side by side as one row, what follows them ("does not apply") below.
+    const firstLong = card.buttons.findIndex((button) => [...button.label].length > 3);
+    const steps = firstLong < 0 ? card.buttons.length : firstLong;
+    const scale = steps > 2 ? steps : 0;
+    const row = (/** @type {readonly ButtonView[]} */ buttons, /** @type {string} */ name) =>
+      buttons.length > 0 &&
       h(
         'div',
-        { class: scale ? 'buttons scale' : 'buttons' },
-        card.buttons.map((button) => drawButton(button, press)),
-      ),
+        { class: name },
+        buttons.map((button) => drawButton(button, press)),
+      );
+    put(
+      element,
+      row(card.buttons.slice(0, scale), 'buttons scale'),
+      row(card.buttons.slice(scale), 'buttons'),
     );
   }
   return element;

@@ -86,6 +86,7 @@ function readLexicon(): Lexicon {
         map.set(key, map.has(key) && map.get(key) !== sign ? 0 : sign);
       }
   }
+  for (const some of phrases.values()) some.sort((a, b) => b.words.length - a.words.length);
   return { words, stems, phrases };
 }
 
@@ -122,7 +123,13 @@ const piece = /\[[a-z]+\]|[\p{L}\p{N}]+|\p{Extended_Pictographic}|[.,;:!?…]+/g
 
 /** The words, emoji and stops of a folded text, in order. */
 export function pieces(folded: string): string[] {
-  const found = folded.replace(/n['’]t\b/gu, ' not').match(piece) ?? [];
+  const plain = folded
+    .replace(/\bcan['’]?t\b/gu, 'can not')
+    .replace(/n['’]t\b/gu, ' not')
+    .replace(/[:;]-?[)d](?!\p{L})/gu, ' 🙂 ')
+    .replace(/[:;]['’]?-?\((?!\p{L})/gu, ' 🙁 ')
+    .replace(/<3+/gu, ' ❤ ');
+  const found = plain.match(piece) ?? [];
   return found.map((word) => (Object.hasOwn(shorthand, word) ? (shorthand[word] ?? word) : word));
 }
 

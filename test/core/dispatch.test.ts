@@ -1,0 +1,730 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Inline } from '#core/card.ts';
+import type { Actor, ReplyTo } from '#core/chat.ts';
+import { done, say } from '#core/flow.ts';
+import { type Locale, locales } from '#core/i18n.ts';
+import { type Failure, failureText } from '#src/failures.ts';
+import { openDatabase } from '#store/db.ts';
+import {
+  act,
+  askForm,
+  card,
+  createHouse,
+  effect,
+  form,
+  type House,
+  happens,
+  news,
+  openForm,
+  secret,
+  tap,
+  until,
+  work,
+} from '#test/support/house.ts';
+import { createTestChat } from '#test/support/testchat.ts';
+
+const uno = createTestChat('uno', { find: true });
+const dos = createTestChat('dos', { find: true });
+let house: House;
+let closings: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  house = await createHouse([uno, dos]);
+  // A commit that takes its time: 'slow-commit 400' sleeps so many milliseconds in the middle of COMMIT.
+  await sql`create function slow_commit() returns trigger language plpgsql as $$
+    begin
+      if new.words like 'slow-commit %' then perform pg_sleep(split_part(new.words, ' ', 2)::float / 1000); end if;
+      return null;
+    end $$`.execute(house.db);
+  await sql`create constraint trigger slow_commit after insert on effects deferrable initially deferred
+    for each row execute function slow_commit()`.execute(house.db);
+});
+afterAll(() => house.drop());
+beforeEach(() => house.reset());
+afterEach(async () => {
+  for (const close of closings.splice(0)) await close();
+  expect(house.log.text()).not.toContain(secret);
+  closings = [];
+});
+
+/** All that a reply says. */
+function words(reply: ReplyTo[keyof ReplyTo]): string {
+  if (reply.kind === 'again') return reply.problem;
+  if (!('card' in reply)) return reply.kind;
+  const literal = (part: Inline) =>
+    typeof part === 'string' ? part : 'name' in part ? part.name : part.text;
+  return reply.card.blocks
+    .map((block) => (block.kind === 'text' ? block.text.map(literal).join('') : ''))
+    .join();
+}
+const refused = (locale: Locale, failure: Failure) => ({
+  kind: 'say',
+  to: 'asker',
+  card: expect.objectContaining({ summary: failureText(locale, failure) }),
+});
+const eventRows = async () => (await house.db.selectFrom('events').selectAll().execute()).length;
+/** A pool of its own, to be mistreated. */
+function ownPool(name: string, over: object = {}) {
+  const opened = openDatabase({ ...house.database.connection, application_name: name, ...over });
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= opened.close();
+    return closed;
+  };
+  closings.push(close);
+  return { ...opened, close };
+}
+const terminate = (name: string) =>
+  sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name}`.execute(
+    house.db,
+  );
+
+describe('once', () => {
+  const extras = {
+    enqueue: [work.request({ what: 'job' })],
+  };
+
+  test('the same event eleven times at once has one effect', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    house.hooks.act = async (context, input) => {
+      await effect(context.db, input.what);
+      await sleep(20);
+      return say(card('did it'), extras);
+    };
+    const event = happens('action', ana.actor, { name: act.name, input: { what: secret } });
+    const replies = await Promise.all(Array.from({ length: 11 }, () => handle(event)));
+    expect(replies.map((reply) => reply.kind).sort()).toEqual([...Array(10).fill('done'), 'say']);
+    expect(await house.effects()).toEqual([secret]);
+    expect(house.alarms.waiting).toHaveLength(1);
+    expect(house.seen.map((one) => one.outcome).sort()).toEqual(['ok', ...Array(10).fill('repeated')]);
+  });
+
+  test('and one after another', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    for (const event of [
+      happens('command', ana.actor, { name: 'latido', text: `note ${secret}`, mentions: [] }),
+      happens('message', ana.actor, { text: `note ${secret}`, mentions: [] }),
+      happens('submit', ana.actor, { name: form.name, input: { what: 'x' }, values: { line: secret } }),
+    ]) {
+      const kinds: string[] = [];
+      for (let time = 0; time < 11; time += 1) kinds.push((await handle(event)).kind);
+      expect(kinds).toEqual(['say', ...Array(10).fill('done')]);
+    }
+    expect(await house.effects()).toEqual([secret, secret, secret]);
+  });
+
+  test('the same id from another platform or tenant is another event', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ on: [uno, dos] });
+    await house.db
+      .insertInto('identities')
+      .values({ platform: 'uno', tenant: 't2', key: ana.key, person_id: ana.id, route: '' })
+      .execute();
+    const actors: Actor[] = [ana.actor, { ...ana.actor, platform: 'dos' }, { ...ana.actor, tenant: 't2' }];
+    for (const from of actors) {
+      await handle(happens('action', from, { name: act.name, input: { what: 'x' } }, { id: 'same' }));
+    }
+    expect(await house.effects()).toHaveLength(3);
+  });
+
+  test('a first handling that failed leaves room for a repetition', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    let broken = true;
+    house.hooks.act = async (context, input) => {
+      await effect(context.db, input.what);
+      if (broken) throw new Error(`no: ${secret}`);
+      return done();
+    };
+    const event = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await handle(event)).toEqual(refused('en', 'broken'));
+    expect([await house.effects(), await eventRows()]).toEqual([[], 0]);
+    broken = false;
+    expect(await handle(event)).toEqual({ kind: 'done' });
+    expect([await house.effects(), await eventRows()]).toEqual([['x'], 1]);
+    await handle(event);
+    expect(await house.effects()).toEqual(['x']);
+  });
+});
+
+describe('who', () => {
+  test('somebody unknown is refused in their own language', async () => {
+    const handle = house.dispatch();
+    for (const [tag, locale] of [
+      ['es-MX', 'es'],
+      ['pt-BR', 'pt'],
+      ['en-US', 'en'],
+      ['fr', 'en'],
+    ] as const) {
+      const from = { platform: 'uno', tenant: 't1', key: 'nobody', locale: tag, email: 'nobody@example.org' };
+      const event = { name: act.name, input: { what: 'x' } };
+      expect(await handle(happens('action', from, event))).toEqual(refused(locale, 'stranger'));
+      expect(
+        await handle(happens('submit', from, { name: form.name, input: { what: 'x' }, values: {} })),
+      ).toEqual(refused(locale, 'stranger'));
+      expect(words(await handle(happens('home', from, {})))).toBe(failureText(locale, 'stranger'));
+    }
+    expect(await house.effects()).toEqual([]);
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+  });
+
+  test('is joined by e-mail, whatever its case, and remembered', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ email: 'ana.pérez@example.org', locale: 'pt', on: [] });
+    const from = { platform: 'uno', tenant: 't1', key: 'U1' };
+    house.hooks.act = async (context) => say(card(context.person.id));
+    const press = { name: act.name, input: { what: 'x' } };
+    expect(words(await handle(happens('action', from, press)))).toBe(failureText('en', 'stranger'));
+    const withEmail = { ...from, email: 'Ana.PÉREZ@Example.ORG' };
+    expect(words(await handle(happens('action', withEmail, press, { direct: false })))).toBe(ana.id);
+    expect(words(await handle(happens('action', from, press)))).toBe(ana.id);
+    // The route to them came with the direct chat; another one later replaces it.
+    const route = async () => (await house.db.selectFrom('identities').select('route').execute())[0]?.route;
+    expect(await route()).toBe('dm:U1');
+    await handle(happens('action', from, press, { route: 'dm:moved' }));
+    expect(await route()).toBe('dm:moved');
+    await handle(happens('action', from, press, { route: 'a-channel', direct: false }));
+    expect(await route()).toBe('dm:moved');
+  });
+
+  test('a guest is not joined by an address, which anybody may have chosen', async () => {
+    const handle = house.dispatch();
+    await house.person({ email: 'ana@example.org', on: [] });
+    const from = { platform: 'uno', tenant: 't1', key: 'G1', email: 'ana@example.org', guest: true };
+    expect(await handle(happens('action', from, { name: act.name, input: { what: 'x' } }))).toEqual(
+      refused('en', 'stranger'),
+    );
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+  });
+
+  test('who has left is told so, in their language, and nothing runs', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ gone: true, locale: 'es' });
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await handle(press)).toEqual(refused('es', 'gone'));
+    const sent = happens('submit', ana.actor, { name: form.name, input: { what: 'x' }, values: {} });
+    expect(await handle(sent)).toEqual(refused('es', 'gone'));
+    expect(await house.effects()).toEqual([]);
+  });
+
+  test('on two platforms they are one person, also when they come from both at once', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ email: 'ana@example.org', on: [] });
+    house.hooks.act = async (context) => say(card(context.person.id));
+    const coming = ['uno', 'dos'].flatMap((platform) =>
+      Array.from({ length: 3 }, () =>
+        handle(
+          happens(
+            'action',
+            { platform, tenant: 't1', key: 'U1', email: 'ana@example.org' },
+            { name: act.name, input: { what: 'x' } },
+          ),
+        ),
+      ),
+    );
+    expect((await Promise.all(coming)).map(words)).toEqual(Array(6).fill(ana.id));
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toHaveLength(2);
+  });
+});
+
+describe('what', () => {
+  test('what nobody offers any more, or in another shape, is met with a kind word', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ locale: 'pt' });
+    const events = [
+      happens('action', ana.actor, { name: 'old.thing', input: {} }),
+      happens('action', ana.actor, { name: act.name, input: { what: 7 } }),
+      happens('action', ana.actor, { name: act.name, input: undefined }),
+      happens('action', ana.actor, { name: '__proto__', input: null }),
+      happens('action', ana.actor, { name: openForm.name, input: { what: 'an open pressed as an action' } }),
+      happens('open', ana.actor, { name: 'old.form', input: {} }),
+      happens('open', ana.actor, { name: openForm.name, input: 'x' }),
+      happens('open', ana.actor, { name: 'latido.command', input: { text: 7 } }),
+      happens('submit', ana.actor, { name: 'old.form', input: {}, values: { line: secret } }),
+      happens('submit', ana.actor, { name: form.name, input: { other: secret }, values: { line: secret } }),
+    ] as const;
+    for (const event of events) expect(await handle(event)).toEqual(refused('pt', 'stale'));
+    expect([await house.effects(), await eventRows(), house.seen]).toEqual([[], 0, []]);
+  });
+
+  test('a handler that throws commits nothing, keeps the form and says so in the log without words', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person({ locale: 'es' });
+    const breaks = async ({ db }: { db: House['db'] }) => {
+      await effect(db, secret);
+      throw new Error(`line one\n    at ${secret} (what somebody typed)\n    at work everybody ${secret}`);
+    };
+    Object.assign(house.hooks, { act: breaks, submit: breaks, open: breaks, command: breaks, home: breaks });
+    const press = happens('action', ana.actor, { name: act.name, input: { what: secret } });
+    expect(await handle(press)).toEqual(refused('es', 'broken'));
+    expect(
+      await handle(
+        happens('submit', ana.actor, { name: form.name, input: { what: 'x' }, values: { line: secret } }),
+      ),
+    ).toEqual({ kind: 'again', problem: failureText('es', 'broken') });
+    expect(await handle(happens('open', ana.actor, { name: openForm.name, input: { what: 'x' } }))).toEqual(
+      refused('es', 'broken'),
+    );
+    expect(
+      await handle(happens('command', ana.actor, { name: 'latido', text: `note ${secret}`, mentions: [] })),
+    ).toEqual(refused('es', 'broken'));
+    expect(await handle(happens('home', ana.actor, {}))).toMatchObject({ kind: 'home' });
+    expect(house.log.lines).toHaveLength(5);
+    expect(house.log.lines[0]).toMatchObject({
+      level: 'error',
+      message: 'handler failed',
+      fields: {
+        event: 'action',
+        id: press.id,
+        name: 'Error',
+        at: expect.stringContaining('dispatch.test.ts'),
+      },
+    });
+    expect([await house.effects(), await eventRows(), house.alarms.waiting]).toEqual([[], 0, []]);
+  });
+
+  test('errors of the database are logged by their code', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    house.hooks.act = async ({ db }) => {
+      await sql`insert into people (name, email) values ('x', ${secret.toUpperCase()})`.execute(db);
+      return done();
+    };
+    await handle(happens('action', ana.actor, { name: act.name, input: { what: 'x' } }));
+    house.hooks.act = async ({ db }) => {
+      await sql`select ${secret}::int`.execute(db);
+      return done();
+    };
+    await handle(happens('action', ana.actor, { name: act.name, input: { what: 'x' } }));
+    expect(house.log.lines.map((line) => (line.fields as { code?: string }).code)).toEqual([
+      '23514',
+      '22P02',
+    ]);
+    expect(house.log.text().toLowerCase()).not.toContain(secret);
+  });
+
+  test('a handler that swallows a failed query is not told "saved"', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    house.hooks.act = async ({ db }) => {
+      await effect(db, 'x');
+      await sql`select 1 / 0`.execute(db).catch(() => {});
+      return say(card('saved'));
+    };
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await handle(press)).toMatchObject({
+      kind: 'say',
+      card: { summary: expect.not.stringContaining('saved') },
+    });
+    expect(await house.effects()).toEqual([]);
+  });
+});
+
+describe('in time', () => {
+  test('a handler slower than the limit is answered for, and commits nothing when it ends', async () => {
+    const handle = house.dispatch({ replyWithinMs: 80 });
+    const ana = await house.person({ locale: 'es' });
+    let ended = 0;
+    const slow = async ({ db }: { db: House['db'] }) => {
+      await effect(db, 'late');
+      await sleep(250);
+      ended += 1;
+      return done({ enqueue: [work.request({ what: 'job' })] });
+    };
+    Object.assign(house.hooks, { act: slow, submit: slow });
+    const before = performance.now();
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await handle(press)).toEqual(refused('es', 'slow'));
+    expect(performance.now() - before).toBeLessThan(220);
+    const sent = happens('submit', ana.actor, {
+      name: form.name,
+      input: { what: 'x' },
+      values: { line: 'x' },
+    });
+    expect(await handle(sent)).toEqual({ kind: 'again', problem: failureText('es', 'slow') });
+    await until('both handlers ended', () => ended === 2);
+    await sleep(50);
+    expect([await house.effects(), await eventRows(), house.alarms.waiting]).toEqual([[], 0, []]);
+    expect(await house.db.selectFrom('jobs').selectAll().execute()).toEqual([]);
+    expect(house.seen.map((one) => one.outcome)).toEqual(['slow', 'slow']);
+  });
+
+  test('a commit under way at the deadline is waited for a little', async () => {
+    const handle = house.dispatch({ replyWithinMs: 120 });
+    const ana = await house.person();
+    house.hooks.act = async ({ db }, { what }) => {
+      await effect(db, what);
+      return say(card('did it'), { enqueue: [work.request({ what: 'job' })] });
+    };
+    const press = (what: string) => happens('action', ana.actor, { name: act.name, input: { what } });
+    expect(words(await handle(press('slow-commit 250')))).toBe('did it');
+    expect(house.alarms.waiting).toHaveLength(1);
+    // Longer than that, nobody can say, and so it is said. It was saved after all, and its alarm is set.
+    expect(await handle(press('slow-commit 900'))).toEqual(refused('en', 'unsure'));
+    await until('the commit', () => house.alarms.waiting.length === 2);
+    expect(await house.effects()).toEqual(['slow-commit 250', 'slow-commit 900']);
+    expect(house.seen.map((one) => one.outcome)).toEqual(['ok', 'unsure']);
+  });
+
+  test('a connection lost in the middle of COMMIT leaves it open whether it was saved', async () => {
+    const { db } = ownPool('in-commit');
+    const handle = house.dispatch({ db });
+    const ana = await house.person();
+    house.hooks.submit = async (context) => {
+      await effect(context.db, 'slow-commit 700');
+      return done();
+    };
+    const sent = happens('submit', ana.actor, { name: form.name, input: { what: 'x' }, values: {} });
+    const replied = handle(sent);
+    await sleep(300);
+    await terminate('in-commit');
+    expect(await replied).toEqual({ kind: 'again', problem: failureText('en', 'unsure') });
+  });
+
+  test('a lock that another holds is not waited for beyond the limit', async () => {
+    const handle = house.dispatch({ replyWithinMs: 150 });
+    const ana = await house.person();
+    const locked = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    const holder = house.db.transaction().execute(async (trx) => {
+      await sql`lock table effects in access exclusive mode`.execute(trx);
+      locked.resolve();
+      await release.promise;
+    });
+    await locked.promise;
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await handle(press)).toEqual(refused('en', 'slow'));
+    release.resolve();
+    await holder;
+    await sleep(100);
+    expect(await house.effects()).toEqual([]);
+  });
+});
+
+describe('without a database', () => {
+  const press = (from: Actor) => happens('action', from, { name: act.name, input: { what: secret } });
+
+  test('a pool that is closed, or an address nobody answers at: a kind word within the limit', async () => {
+    const ana = await house.person();
+    const from = { ...ana.actor, locale: 'es-ES' };
+    const closed = ownPool('closed');
+    await sql`select 1`.execute(closed.db);
+    await closed.close();
+    const nowhere = ownPool('nowhere', { host: '127.0.0.1', port: 9 });
+    for (const { db } of [closed, nowhere]) {
+      const before = performance.now();
+      expect(await house.dispatch({ db })(press(from))).toEqual(refused('es', 'broken'));
+      expect(
+        await house.dispatch({ db })(
+          happens('submit', from, { name: form.name, input: { what: 'x' }, values: { line: secret } }),
+        ),
+      ).toEqual({ kind: 'again', problem: failureText('es', 'broken') });
+      expect(performance.now() - before).toBeLessThan(2_600);
+    }
+  });
+
+  test('all connections taken: within the limit', async () => {
+    const { db } = ownPool('full', { max: 1 });
+    const ana = await house.person();
+    const release = Promise.withResolvers<void>();
+    const holder = db.transaction().execute(() => release.promise);
+    const before = performance.now();
+    const reply = await house.dispatch({ db })(press(ana.actor));
+    expect(reply).toEqual({ kind: 'say', to: 'asker', card: expect.anything() });
+    expect(words(reply)).not.toBe('did it');
+    expect(performance.now() - before).toBeLessThan(2_900);
+    release.resolve();
+    await holder;
+    expect(await house.effects()).toEqual([]);
+  });
+
+  test('connections cut in the middle of a handler: nothing committed, and the next event works', async () => {
+    const { db } = ownPool('cut');
+    const handle = house.dispatch({ db });
+    const ana = await house.person();
+    const writing = Promise.withResolvers<void>();
+    const cut = Promise.withResolvers<void>();
+    house.hooks.act = async (context, input) => {
+      await effect(context.db, input.what);
+      writing.resolve();
+      // Nothing is asked of the connection just now, so nobody but the pool can hear that it broke.
+      await cut.promise;
+      await effect(context.db, input.what);
+      return done();
+    };
+    const replied = handle(press(ana.actor));
+    await writing.promise;
+    await terminate('cut');
+    await sleep(100);
+    cut.resolve();
+    expect(await replied).toEqual(refused('en', 'broken'));
+    expect(await house.effects()).toEqual([]);
+    expect(await handle(press(ana.actor))).toEqual({ kind: 'done' });
+    expect(await house.effects()).toEqual([secret, secret]);
+  });
+
+  test('connections cut while a query runs', async () => {
+    const { db } = ownPool('cut-in-query');
+    const handle = house.dispatch({ db });
+    const ana = await house.person();
+    house.hooks.act = async (context, input) => {
+      await effect(context.db, input.what);
+      await sql`select pg_sleep(1.5)`.execute(context.db);
+      return done();
+    };
+    const replied = handle(press(ana.actor));
+    await sleep(300);
+    await terminate('cut-in-query');
+    expect(await replied).toEqual(refused('en', 'broken'));
+    expect(await house.effects()).toEqual([]);
+  });
+});
+
+describe('what is recorded', () => {
+  test('of an unrecorded action: no row, no observation, no id in a log', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    const answer = happens('action', ana.actor, { name: tap.name, input: { what: secret } });
+    expect(await handle(answer)).toEqual({ kind: 'done' });
+    expect([await house.effects(), await eventRows(), house.seen, house.log.lines]).toEqual([
+      [secret],
+      0,
+      [],
+      [],
+    ]);
+    house.hooks.tap = async () => {
+      throw new Error(secret);
+    };
+    expect(await handle(answer)).toEqual(refused('en', 'broken'));
+    expect([await eventRows(), house.seen]).toEqual([0, []]);
+    expect(house.log.lines).toHaveLength(1);
+    expect(house.log.text()).not.toContain(answer.id);
+    for (const part of [ana.id, ana.key, tap.name]) expect(house.log.text()).not.toContain(part);
+  });
+
+  test('opening a form and going home leave no row either; everything else does', async () => {
+    const handle = house.dispatch();
+    const { actor } = await house.person();
+    expect(await handle(happens('open', actor, { name: openForm.name, input: { what: 'x' } }))).toEqual({
+      kind: 'ask',
+      form: askForm({ what: 'x' }),
+    });
+    expect(await handle(happens('home', actor, {}))).toMatchObject({
+      kind: 'home',
+      card: { summary: 'home' },
+    });
+    expect([await eventRows(), house.seen]).toEqual([0, []]);
+    await handle(happens('action', actor, { name: act.name, input: { what: 'x' } }));
+    await handle(happens('submit', actor, { name: form.name, input: { what: 'x' }, values: {} }));
+    await handle(happens('command', actor, { name: 'latido', text: 'note', mentions: [] }));
+    await handle(happens('message', actor, { text: 'note', mentions: [] }));
+    await handle(happens('joined', actor, {}));
+    await handle(happens('left', actor, {}));
+    expect(await eventRows()).toBe(6);
+    expect(house.seen.map(({ kind, outcome }) => `${kind} ${outcome}`)).toEqual([
+      'action ok',
+      'submit ok',
+      'command ok',
+      'message ok',
+      'joined ok',
+      'left ok',
+    ]);
+    expect(house.seen.every(({ ms }) => ms > 0 && ms < 2_500)).toBe(true);
+  });
+});
+
+describe('alarms', () => {
+  test('are set after the commit, and a handler that is rolled back rings nothing', async () => {
+    const ana = await house.person();
+    const seenAtRing: number[] = [];
+    const checks: Promise<unknown>[] = [];
+    const asking = ownPool('asking');
+    const originalSet = house.alarms.set;
+    house.alarms.set = async (alarms) => {
+      // Another connection sees the row already, so whoever answers the alarm will find it.
+      checks.push(
+        asking.db
+          .selectFrom('jobs')
+          .select('id')
+          .execute()
+          .then((rows) => seenAtRing.push(rows.length)),
+      );
+      return originalSet(alarms);
+    };
+    closings.push(async () => {
+      house.alarms.set = originalSet;
+    });
+    house.hooks.act = async (_context, { what }) => {
+      if (what === 'break') throw new Error('no');
+      const send = {
+        ...news.request({ what }),
+        to: ana.id,
+        unasked: false,
+        notAfter: new Date('2027-01-01'),
+      };
+      return done({ enqueue: [work.request({ what })], send: [send] });
+    };
+    const handle = house.dispatch();
+    await handle(happens('action', ana.actor, { name: act.name, input: { what: 'x' } }));
+    await Promise.all(checks);
+    expect(seenAtRing).toEqual([1]);
+    expect(house.alarms.waiting.map((alarm) => [alarm.lane, alarm.delayMs])).toEqual([
+      ['jobs', 0],
+      ['deliveries', 0],
+    ]);
+    await handle(happens('action', ana.actor, { name: act.name, input: { what: 'break' } }));
+    expect(house.alarms.waiting).toHaveLength(2);
+    await house.alarms.ringAll();
+    expect([await house.effects(), uno.messages.length]).toEqual([['x prepared'], 1]);
+  });
+
+  test('that cannot be set are no reason to say no: the row is there for the sweep', async () => {
+    const ana = await house.person();
+    house.hooks.act = async () => done({ enqueue: [work.request({ what: 'x' })] });
+    house.alarms.setAway(true);
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await house.dispatch()(press)).toEqual({ kind: 'done' });
+    expect(await house.db.selectFrom('jobs').select('name').execute()).toEqual([{ name: work.name }]);
+    await until('the warning', () => house.log.lines.length === 1);
+  });
+
+  test('a job whose data is wrong fails where it is asked for', async () => {
+    const ana = await house.person();
+    house.hooks.act = async (context) => {
+      await effect(context.db, 'x');
+      return done({ enqueue: [work.request({ what: 7 } as never)] });
+    };
+    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
+    expect(await house.dispatch()(press)).toEqual(refused('en', 'broken'));
+    expect(await house.effects()).toEqual([]);
+  });
+});
+
+describe('words', () => {
+  const told: { text: string; rest: string }[] = [];
+  beforeEach(() => {
+    told.length = 0;
+    house.hooks.command = async (_context, call) => {
+      told.push({ text: 'note', rest: call.text });
+      return done();
+    };
+    house.hooks.unknown = async (_context, text) => {
+      told.push({ text: 'unknown', rest: text });
+      return say(card('unknown'));
+    };
+  });
+
+  test('in a channel are people talking to each other', async () => {
+    const handle = house.dispatch();
+    const { actor } = await house.person();
+    const stranger = { platform: 'uno', tenant: 't1', key: 'somebody' };
+    for (const from of [actor, stranger]) {
+      const said = happens('message', from, { text: `note ${secret}`, mentions: [] }, { direct: false });
+      expect(await handle(said)).toEqual({ kind: 'done' });
+    }
+    expect([told, await eventRows(), house.seen]).toEqual([[], 0, []]);
+    // A command is meant, wherever it is given.
+    await handle(
+      happens('command', actor, { name: 'latido', text: 'note x', mentions: [] }, { direct: false }),
+    );
+    expect(told).toEqual([{ text: 'note', rest: 'x' }]);
+  });
+
+  test.each([
+    ['note hello', 'note', 'hello'],
+    ['NOTE hello', 'note', 'hello'],
+    ['  note   two  words ', 'note', 'two  words'],
+    ['/latido note hello', 'note', 'hello'],
+    ['latido note hello', 'note', 'hello'],
+    ['LATIDO Añadir ésto', 'note', 'ésto'],
+    ['anadir x', 'note', 'x'],
+    ['an\u0303adir x', 'note', 'x'],
+    ['ANOTACAO x', 'note', 'x'],
+    ['anotación x', 'note', 'x'],
+    ['note\nfirst\nsecond', 'note', 'first\nsecond'],
+    ['note\u00a0x', 'note', 'x'],
+    ['latidos note', 'unknown', 'latidos note'],
+    ['/latidonote', 'unknown', '/latidonote'],
+    ['note-taking', 'unknown', 'note-taking'],
+    ['🙂 note', 'unknown', '🙂 note'],
+    ['مرحبا كيف', 'unknown', 'مرحبا كيف'],
+    ['constructor', 'unknown', 'constructor'],
+    ['__proto__', 'unknown', '__proto__'],
+    ["note '; drop table people; --", 'note', "'; drop table people; --"],
+  ])('%j', async (text, called, rest) => {
+    const handle = house.dispatch();
+    const { actor } = await house.person();
+    await handle(happens('message', actor, { text, mentions: [] }));
+    await handle(happens('command', actor, { name: 'latido', text, mentions: [] }));
+    expect(told).toEqual([
+      { text: called, rest },
+      { text: called, rest },
+    ]);
+  });
+
+  test.each(['', '   ', '/latido', 'latido ', 'AYUDA', 'help'])('%j asks for help', async (text) => {
+    const { actor } = await house.person();
+    expect(words(await house.dispatch()(happens('message', actor, { text, mentions: [] })))).toBe('help');
+  });
+
+  test.each([
+    ['one word', 'x'.repeat(1_000_000)],
+    ['a command with', `note ${'x '.repeat(500_000)}`],
+    ['spaces', `${' '.repeat(1_000_000)}x`],
+    ['emoji', '👩‍👩‍👧‍👦'.repeat(90_000)],
+    ['combining marks', `a${'\u0301'.repeat(1_000_000)}`],
+    ['right to left', '\u202eשלום '.repeat(150_000)],
+    ['the prefix again and again', '/latido '.repeat(120_000)],
+  ])('a megabyte of %s does no harm', async (_what, text) => {
+    const { actor } = await house.person();
+    const before = performance.now();
+    const reply = await house.dispatch()(happens('message', actor, { text, mentions: [] }));
+    expect(['done', 'say']).toContain(reply.kind);
+    expect(house.log.lines).toEqual([]);
+    expect(told).toHaveLength(1);
+    expect(performance.now() - before).toBeLessThan(1_500);
+  });
+
+  test('that ask for a form get a button, which opens that very form', async () => {
+    const handle = house.dispatch();
+    const { actor } = await house.person();
+    house.hooks.command = async (_context, call) => ({
+      reply: { kind: 'ask', form: askForm({ what: call.text }) },
+    });
+    const asked = await handle(happens('message', actor, { text: 'Añadir una cosa 🙂', mentions: [] }));
+    const [button] = (asked.kind === 'say' && asked.card.buttons) || [];
+    expect(button).toMatchObject({ kind: 'open', label: 'Form' });
+    expect(words(asked)).toBe('What for');
+    if (button === undefined) throw new Error('no button');
+    const opened = await handle(happens('open', actor, { name: button.name, input: button.input }));
+    const commanded = await handle(
+      happens('command', actor, { name: 'latido', text: 'añadir una cosa 🙂', mentions: [] }),
+    );
+    expect(opened).toEqual({ kind: 'ask', form: askForm({ what: 'una cosa 🙂' }) });
+    expect(opened).toEqual(commanded);
+    // However much was typed, the button stays within what a platform can carry.
+    const long = await handle(
+      happens('message', actor, { text: `note  ${'🙂'.repeat(3_000)}x`, mentions: [] }),
+    );
+    const input = ((long.kind === 'say' && long.card.buttons?.[0]?.input) || {}) as { text?: string };
+    expect(input.text?.length).toBe(3_000);
+    expect(input.text?.isWellFormed()).toBe(true);
+  });
+});
+
+test('who joins is greeted in their language with what there is', async () => {
+  const { actor } = await house.person();
+  expect(words(await house.dispatch()(happens('joined', actor, {})))).toBe('help');
+  expect(await house.dispatch()(happens('left', actor, {}))).toEqual({ kind: 'done' });
+});
+
+test('every failure has its words in every language', () => {
+  const failures: Failure[] = ['slow', 'unsure', 'broken', 'stale', 'stranger', 'gone'];
+  const all = locales.flatMap((locale) => failures.map((failure) => failureText(locale, failure)));
+  expect(new Set(all).size).toBe(all.length);
+  for (const one of all) expect(one).toMatch(/^.{20,200}[.?]$/s);
+});
