@@ -6,7 +6,7 @@ import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
-import { allNames, grantOwners } from '#store/people.ts';
+import { allNames, keepOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createAlarms } from '#work/queue.ts';
 
@@ -88,7 +88,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     if (Object.keys(config.organisation).length > 0) {
       await writeSetting(database.db, 'organisation', config.organisation);
     }
-    await grantOwners(database.db, config.owners);
+    await keepOwners(database.db, config.owners);
     return database;
   }
 

@@ -8,7 +8,7 @@ import { asLocale, type Locale } from '#core/i18n.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import type { Person } from '#core/person.ts';
-import type { Db } from '#store/db.ts';
+import { type Db, isRolledBack } from '#store/db.ts';
 import { firstTime } from '#store/events.ts';
 import { hasHadMessages } from '#store/outbox.ts';
 import { personOf } from '#store/people.ts';
@@ -71,7 +71,7 @@ export function createDispatch(options: Options): Handle {
         'handler failed',
       );
       // Whoever loses the connection in the middle of COMMIT does not know how it ended.
-      const outcome = watch.committing ? 'unsure' : 'broken';
+      const outcome = watch.committing && !isRolledBack(error) ? 'unsure' : 'broken';
       result = { reply: failed(event, watch.locale, outcome), outcome };
     }
     if (recorded) {

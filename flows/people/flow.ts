@@ -16,7 +16,7 @@ import {
 } from '#core/flow.ts';
 import { defineJob } from '#core/jobs.ts';
 import { isHr } from '#core/person.ts';
-import { personById } from '#store/people.ts';
+import { grantOwners, personById } from '#store/people.ts';
 import { detectEncoding, sourceOf } from './decode.ts';
 import { importPeople } from './plan.ts';
 import type { Report } from './problems.ts';
@@ -215,6 +215,7 @@ async function run(context: JobContext, data: z.infer<typeof importJob.schema>) 
     mayMakeOwners: by.roles.includes('owner'),
   });
   if (report.applied) {
+    await grantOwners(context.db);
     await endImport(context.db, found.id, 'applied', report);
     return tell;
   }

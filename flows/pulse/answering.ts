@@ -13,7 +13,7 @@ import {
 } from '#core/flow.ts';
 import { answer, commentForm, invitation, openComment, reminder, show } from './actions.ts';
 import { type Ballot, mintBallot, openBallot, roundOfToken } from './ballot.ts';
-import type { Round } from './round.ts';
+import type { BriefRound } from './round.ts';
 import { type Entry, holdRound, isPending, roundById, write } from './store.ts';
 import { text } from './text.ts';
 import {
@@ -29,7 +29,7 @@ import {
   sentenceCard,
 } from './views.ts';
 
-type Open = Extract<Round, { state: 'open' }>;
+type Open = Extract<BriefRound, { state: 'open' }>;
 type Held =
   | Readonly<{ kind: 'open'; round: Open; ballot: Ballot; asked: Asked }>
   | Readonly<{ kind: 'over'; card: Card }>
@@ -53,7 +53,7 @@ async function hold(context: Context, token: string): Promise<Held> {
 const refused = (held: Extract<Held, { card: Card }>): Outcome<Replace | Say> =>
   held.kind === 'over' ? replace(held.card) : say(held.card);
 
-const overCard = (context: Context, round: Round): Card =>
+const overCard = (context: Context, round: BriefRound): Card =>
   round.state === 'cancelled' ? cancelledCard(context.locale) : closedCard(context.locale);
 
 /** Writes on the ballot, then shows `next`; or says that another message was begun with. */

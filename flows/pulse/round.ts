@@ -28,14 +28,17 @@ type Common = Readonly<{
   opens: Date;
   closes: Date;
 }>;
-/** One run of a survey. */
-export type Round = Common &
+type RoundOf<L> = Common &
   (
     | Readonly<{ state: 'draft' | 'scheduled' }>
-    | Readonly<{ state: 'open'; launched: Launched; key: Buffer }>
-    | Readonly<{ state: 'closed'; launched: Launched }>
-    | Readonly<{ state: 'cancelled'; launched: Launched | undefined }>
+    | Readonly<{ state: 'open'; launched: L; key: Buffer }>
+    | Readonly<{ state: 'closed'; launched: L }>
+    | Readonly<{ state: 'cancelled'; launched: L | undefined }>
   );
+/** One run of a survey. */
+export type Round = RoundOf<Launched>;
+/** Without the units: a long list in a large organisation, which is read with every answer and needed at the close alone. */
+export type BriefRound = RoundOf<Omit<Launched, 'units'>>;
 
 type Row = Readonly<{
   id: string;
@@ -50,7 +53,13 @@ type Row = Readonly<{
 }>;
 
 /** @throws ZodError for a row that this program did not write */
-export function asRound(row: Row): Round {
+export const asRound = (row: Row): Round => roundOf(row, launchedSchema);
+/** @throws ZodError for a row that this program did not write */
+export const asBriefRound = (row: Row): BriefRound => roundOf(row, briefSchema);
+
+const briefSchema = launchedSchema.omit({ units: true });
+
+function roundOf<L>(row: Row, launched: z.ZodType<L>): RoundOf<L> {
   const common = {
     id: row.id,
     revision: row.revision,
@@ -67,16 +76,16 @@ export function asRound(row: Row): Round {
       return {
         ...common,
         state: 'open',
-        launched: launchedSchema.parse(row.launched),
+        launched: launched.parse(row.launched),
         key: z.instanceof(Buffer).parse(row.ballot_key),
       };
     case 'closed':
-      return { ...common, state: 'closed', launched: launchedSchema.parse(row.launched) };
+      return { ...common, state: 'closed', launched: launched.parse(row.launched) };
     case 'cancelled':
       return {
         ...common,
         state: 'cancelled',
-        launched: launchedSchema.nullish().parse(row.launched) ?? undefined,
+        launched: launched.nullish().parse(row.launched) ?? undefined,
       };
   }
 }

@@ -4,11 +4,11 @@ import type { Db } from '#store/db.ts';
 import type { RoundState } from '#store/schema.ts';
 import type { Ballot } from './ballot.ts';
 import type { Plan } from './plan.ts';
-import { asRound, type Launched, type Round } from './round.ts';
+import { asBriefRound, asRound, type BriefRound, type Launched, type Round } from './round.ts';
 
 // --- rounds ----------------------------------------------------------------------------------------------------
 
-const columns = [
+const common = [
   'id',
   'revision',
   'created_by',
@@ -17,8 +17,9 @@ const columns = [
   'opens_at',
   'closes_at',
   'ballot_key',
-  'launched',
 ] as const;
+const columns = [...common, 'launched'] as const;
+const brief = [...common, sql<unknown>`launched - 'units'`.as('launched')] as const;
 
 export async function createRound(
   db: Db,
@@ -44,9 +45,9 @@ export async function createRound(
   return id;
 }
 
-export async function roundById(db: Db, id: string): Promise<Round | undefined> {
-  const row = await db.selectFrom('pulse_rounds').select(columns).where('id', '=', id).executeTakeFirst();
-  return row && asRound(row);
+export async function roundById(db: Db, id: string): Promise<BriefRound | undefined> {
+  const row = await db.selectFrom('pulse_rounds').select(brief).where('id', '=', id).executeTakeFirst();
+  return row && asBriefRound(row);
 }
 
 /** Locks the round: nobody answers it, changes it or closes it before this transaction ends. */
@@ -61,14 +62,14 @@ export async function lockRound(db: Db, id: string): Promise<Round | undefined> 
 }
 
 /** Keeps the round as it is (open, that is) until this transaction ends, together with others who do the same. */
-export async function holdRound(db: Db, id: string): Promise<Round | undefined> {
+export async function holdRound(db: Db, id: string): Promise<BriefRound | undefined> {
   const row = await db
     .selectFrom('pulse_rounds')
-    .select(columns)
+    .select(brief)
     .where('id', '=', id)
     .forShare()
     .executeTakeFirst();
-  return row && asRound(row);
+  return row && asBriefRound(row);
 }
 
 export async function changeRound(
@@ -99,32 +100,32 @@ export async function changeRound(
 }
 
 /** Those to come and those that run, then the last closed ones, newest first. */
-export async function roundsToList(db: Db, limit: number): Promise<readonly Round[]> {
+export async function roundsToList(db: Db, limit: number): Promise<readonly BriefRound[]> {
   const rows = await db
     .selectFrom('pulse_rounds')
-    .select(columns)
+    .select(brief)
     .where('state', 'in', ['scheduled', 'open', 'closed'])
     .orderBy(sql`case state when 'closed' then 1 else 0 end`)
     .orderBy('opens_at', 'desc')
     .limit(limit)
     .execute();
-  return rows.map(asRound);
+  return rows.map(asBriefRound);
 }
 
-export async function openRounds(db: Db): Promise<readonly Round[]> {
-  const rows = await db.selectFrom('pulse_rounds').select(columns).where('state', '=', 'open').execute();
-  return rows.map(asRound);
+export async function openRounds(db: Db): Promise<readonly BriefRound[]> {
+  const rows = await db.selectFrom('pulse_rounds').select(brief).where('state', '=', 'open').execute();
+  return rows.map(asBriefRound);
 }
 
 /** Which items were asked in rounds that were sent, and when. */
 export async function itemHistory(db: Db): Promise<readonly Readonly<{ item: string; at: Date }>[]> {
   const rows = await db
     .selectFrom('pulse_rounds')
-    .select(columns)
+    .select(brief)
     .where('state', 'in', ['open', 'closed'])
     .execute();
   return rows
-    .map(asRound)
+    .map(asBriefRound)
     .flatMap((round) =>
       'launched' in round && round.launched !== undefined
         ? round.launched.items.map((item) => ({ item: item.id, at: round.opens }))

@@ -6,7 +6,7 @@ import { askCancel, cancel, list, openPlan, planForm, schedule } from './actions
 import { bank, driverName, type Item, itemText } from './bank.ts';
 import type { Plan, PlanProblem } from './plan.ts';
 import { smallestAudience } from './plan.ts';
-import type { Round } from './round.ts';
+import type { BriefRound } from './round.ts';
 import { text } from './text-hr.ts';
 import { type Asked, invitationCard, questionCard, type Reader, sentenceCard } from './views.ts';
 
@@ -260,7 +260,7 @@ export function scheduledCard(reader: Reader, round: Described): Card {
 }
 
 export type Listed = Readonly<{
-  round: Round;
+  round: BriefRound;
   unitNames: readonly string[];
   delivered?: Readonly<{ sent: number; waiting: number; all: number }>;
 }>;

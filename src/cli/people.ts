@@ -13,7 +13,7 @@ import { text } from '#flows/people/text.ts';
 import { appliedSummary, countFacts, massWarning, problemLine } from '#flows/people/views.ts';
 import { readConfig } from '#src/config.ts';
 import type { Db } from '#store/db.ts';
-import { grantOwners } from '#store/people.ts';
+import { keepOwners } from '#store/people.ts';
 import { openForCommand } from './database.ts';
 
 export type Terminal = Readonly<{
@@ -150,7 +150,7 @@ export async function people(
     });
     progress.clear();
     // At the first start the owners were not known yet: this is where they come from.
-    if (report.applied) await grantOwners(database.db, house.owners);
+    if (report.applied) await keepOwners(database.db, house.owners);
     printReport(locale, report, call['dry-run'], terminal);
     const fine = report.fatal === undefined && (report.applied || report.refused === 0);
     return fine ? exit.ok : exit.refused;

@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { AbortedTransactionError, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
 
@@ -43,3 +43,8 @@ export function openDatabase(
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
   return { db, pool, close: () => db.destroy() };
 }
+
+/** Did the database itself say that a COMMIT came to nothing? Of any other failure nobody knows how it ended. */
+export const isRolledBack = (error: unknown): boolean =>
+  error instanceof AbortedTransactionError ||
+  (error instanceof pg.DatabaseError && /^(23|40)/.test(error.code ?? ''));

@@ -238,17 +238,20 @@ export async function allNames(db: Db): Promise<readonly string[]> {
   return (await db.selectFrom('people').select('name').execute()).map((row) => row.name);
 }
 
-/** The first owners: roles given by the operator to the people with these e-mails; others keep theirs. */
-export async function grantOwners(db: Db, emails: readonly string[]): Promise<void> {
+/** The first owners, by e-mail, as the operator names them: remembered, and given the role as soon as they are known. */
+export async function keepOwners(db: Db, emails: readonly string[]): Promise<void> {
+  await writeSetting(db, 'owners', { emails: emails.map((email) => email.toLowerCase()) });
+  await grantOwners(db);
+}
+
+/** Gives the role to those of the remembered owners who are in the organisation; others keep theirs. */
+export async function grantOwners(db: Db): Promise<void> {
+  const { emails } = await readSetting(db, 'owners');
   if (emails.length === 0) return;
   await db
     .updateTable('people')
     .set({ roles: sql`array_append(roles, 'owner')` })
-    .where(
-      'email',
-      'in',
-      emails.map((email) => email.toLowerCase()),
-    )
+    .where('email', 'in', emails)
     .where(sql<boolean>`not roles @> array['owner']`)
     .execute();
 }

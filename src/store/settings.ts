@@ -9,6 +9,8 @@ const schemas = {
     locale: z.enum(locales).default('en'),
     timeZone: z.string().default('UTC'),
   }),
+  /** Who the operator named as owners: they get the role whenever they come into the organisation. */
+  owners: z.object({ emails: z.array(z.string()).default([]) }),
   /** Milliseconds that the trial's clock is ahead of the machine's. */
   trial: z.object({ aheadMs: z.number().default(0), cleared: z.boolean().default(false) }),
 };

@@ -171,7 +171,7 @@ describe('writing', () => {
     await box.press('Enter');
     await expect.poll(() => of('command')).toHaveLength(1);
     expect(of('command')[0]).toMatchObject({ name: 'latido', text: 'report Sur' });
-    expect(await box.inputValue()).toBe('');
+    await expect.poll(() => box.inputValue()).toBe('');
   });
 
   test('people are completed and meant', async () => {

@@ -307,20 +307,23 @@ describe('what', () => {
     expect(house.log.text().toLowerCase()).not.toContain(secret);
   });
 
-  test('a handler that swallows a failed query is not told "saved"', async () => {
+  test('what the database refuses at the commit is no "saved", and is known not to be', async () => {
     const handle = house.dispatch();
     const ana = await house.person();
+    const press = () => handle(happens('action', ana.actor, { name: act.name, input: { what: 'x' } }));
     house.hooks.act = async ({ db }) => {
       await effect(db, 'x');
       await sql`select 1 / 0`.execute(db).catch(() => {});
       return say(card('saved'));
     };
-    const press = happens('action', ana.actor, { name: act.name, input: { what: 'x' } });
-    expect(await handle(press)).toMatchObject({
-      kind: 'say',
-      card: { summary: expect.not.stringContaining('saved') },
-    });
-    expect(await house.effects()).toEqual([]);
+    expect(await press()).toEqual(refused('en', 'broken'));
+    house.hooks.act = async ({ db }) => {
+      // A constraint that is looked at only when the transaction ends.
+      await sql`insert into people (name, manager_id) values ('x', gen_random_uuid())`.execute(db);
+      return say(card('saved'));
+    };
+    expect(await press()).toEqual(refused('en', 'broken'));
+    expect([await house.effects(), await eventRows()]).toEqual([[], 0]);
   });
 });
 

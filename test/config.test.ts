@@ -1,0 +1,182 @@
+import { isAbsolute } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { StartError } from '#core/errors.ts';
+import { isLoopback, readConfig, variables } from '#src/config.ts';
+
+type Env = Readonly<Record<string, string>>;
+
+function problems(env: Env, options: { command?: boolean } = {}): readonly string[] {
+  try {
+    readConfig(env, options);
+    return [];
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartError);
+    return (error as StartError).problems;
+  }
+}
+
+describe('nothing set', () => {
+  test('is a trial on this machine, with a database and a queue of its own', () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      port: 3000,
+      host: '127.0.0.1',
+      role: 'all',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      trial: true,
+      owners: [],
+      openai: undefined,
+      logLevel: 'warn',
+    });
+    expect(isAbsolute(config.dataDir)).toBe(true);
+  });
+
+  test('an empty variable, or one of spaces, is an absent one', () => {
+    for (const nothing of ['', '  ']) {
+      expect(readConfig(Object.fromEntries(variables.map((name) => [name, nothing])))).toEqual(
+        readConfig({}),
+      );
+    }
+  });
+
+  test('variables of others are no matter', () => {
+    expect(readConfig({ PATH: '/bin', LC_ALL: 'C' })).toEqual(readConfig({}));
+  });
+});
+
+describe('problems', () => {
+  const wrong: Env = {
+    PORT: 'http-secret',
+    DATABASE_URL: 'mysql://user:secret@host/db',
+    REDIS_URL: 'secret',
+    ROLE: 'secret',
+    TRIAL: 'secret',
+    LANGUAGE: 'secret',
+    TIME_ZONE: 'Secret/Secret',
+    OWNERS: 'ana@example.org, secret',
+    OPENAI_BASE_URL: 'ftp://secret',
+    LOG_LEVEL: 'secret',
+  };
+
+  test('are told all at once, by the name of the variable', () => {
+    const told = problems(wrong);
+    expect(told.map((problem) => problem.split(' ')[0]).toSorted()).toEqual(Object.keys(wrong).toSorted());
+    for (const problem of told) expect(problem).toMatch(/ must be /);
+  });
+
+  test('those between variables are told all at once, too', () => {
+    const told = problems({
+      ROLE: 'worker',
+      NODE_ENV: 'production',
+      HOST: '0.0.0.0',
+      OPENAI_MODEL: 'm',
+    });
+    expect(told).toHaveLength(4);
+    for (const name of ['ROLE=worker', 'NODE_ENV=production', 'HOST', 'OPENAI_API_KEY']) {
+      expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
+    }
+  });
+
+  test('never carry a value, in no part of the error', () => {
+    const all: readonly Env[] = [
+      wrong,
+      { ROLE: 'web', REDIS_URL: 'redis://:secret@host', NODE_ENV: 'secret', HOST: 'secret.example.org' },
+      { OPENAI_BASE_URL: 'http://secret', SLACK_BOT_TOKEN: 'xoxb-secret', TEAMS_APP_ID: 'secret' },
+    ];
+    for (const env of all) {
+      const error = (() => {
+        try {
+          return readConfig(env);
+        } catch (thrown) {
+          return thrown as StartError;
+        }
+      })();
+      expect(error).toBeInstanceOf(StartError);
+      const { stack, cause, message, problems: told } = error as StartError;
+      expect(cause).toBeUndefined();
+      expect(`${message} ${told.join()} ${stack?.split('\n    at ')[0]}`.toLowerCase()).not.toContain(
+        'secret',
+      );
+    }
+  });
+
+  test.for(['-1', '65536', '80.5', '0x50x', 'Infinity'])('PORT=%s is refused', (PORT) => {
+    expect(problems({ PORT })).toEqual(['PORT must be a port number']);
+  });
+});
+
+describe('the trial', () => {
+  test.for(['on', 'auto', ''])('TRIAL=%s is refused in production', (TRIAL) => {
+    expect(problems({ NODE_ENV: 'production', TRIAL })).toEqual([
+      expect.stringMatching(/(?=.*NODE_ENV=production)(?=.*refused)/),
+    ]);
+  });
+
+  test.for(['0.0.0.0', '::', '192.168.0.10', '127.0.0.1.example.org', 'latido.example.org', '10.127.0.1'])(
+    'is refused where others can reach it: HOST=%s',
+    (HOST) => {
+      expect(isLoopback(HOST)).toBe(false);
+      expect(problems({ HOST })).toEqual([expect.stringMatching(/^HOST must be a loopback address/)]);
+    },
+  );
+
+  test.for(['127.0.0.1', '127.8.9.10', 'localhost', '::1'])('runs on HOST=%s', (HOST) => {
+    expect(readConfig({ HOST })).toMatchObject({ host: HOST, trial: true });
+  });
+
+  test('TRIAL=off without a platform leaves nothing to run', () => {
+    expect(problems({ TRIAL: 'off' })).toEqual([expect.stringMatching(/^TRIAL=off/)]);
+  });
+
+  test("is no matter to an operator's command", () => {
+    const env = { NODE_ENV: 'production', HOST: '0.0.0.0', TRIAL: 'on' };
+    expect(problems(env)).toHaveLength(2);
+    expect(problems(env, { command: true })).toEqual([]);
+    expect(problems({ TRIAL: 'off' }, { command: true })).toEqual([]);
+  });
+});
+
+describe('several processes', () => {
+  const DATABASE_URL = 'postgres://latido@db/latido';
+  const REDIS_URL = 'rediss://redis:6379';
+
+  test.for(['web', 'worker'])('ROLE=%s needs both URLs', (ROLE) => {
+    const message = expect.stringMatching(new RegExp(`^ROLE=${ROLE} .*both DATABASE_URL and REDIS_URL`));
+    for (const some of [{}, { DATABASE_URL }, { REDIS_URL }, { DATABASE_URL, REDIS_URL: '' }]) {
+      expect(problems({ ROLE, ...some })).toEqual([message]);
+    }
+    expect(readConfig({ ROLE, DATABASE_URL, REDIS_URL })).toMatchObject({
+      role: ROLE,
+      databaseUrl: DATABASE_URL,
+      redisUrl: REDIS_URL,
+    });
+  });
+
+  test('one process takes either, both or none', () => {
+    for (const some of [{}, { DATABASE_URL }, { REDIS_URL }, { DATABASE_URL, REDIS_URL }]) {
+      expect(problems(some)).toEqual([]);
+    }
+  });
+});
+
+test('what is set is read', () => {
+  const config = readConfig({
+    PORT: '0',
+    ORGANISATION: ' Café del Valle ',
+    LANGUAGE: 'pt',
+    TIME_ZONE: 'America/Sao_Paulo',
+    OWNERS: ' ana@example.org,,Luis@example.org ,',
+    OPENAI_API_KEY: 'k',
+    OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1',
+    LOG_LEVEL: 'debug',
+  });
+  expect(config).toMatchObject({
+    port: 0,
+    organisation: { name: 'Café del Valle', locale: 'pt', timeZone: 'America/Sao_Paulo' },
+    owners: ['ana@example.org', 'Luis@example.org'],
+    openai: { apiKey: 'k', baseURL: 'http://127.0.0.1:11434/v1' },
+    logLevel: 'debug',
+  });
+  expect(config.openai?.model).toMatch(/./);
+});
