@@ -36,6 +36,9 @@ function* taps(people: readonly Invited[], questions: number): Generator<Shot> {
   }
 }
 
+/** The program looks for what is due every second, whether anybody answers or not. */
+const idleMs = 2_000;
+
 /** How many statements PostgreSQL is asked to run for one answer, counted in its own log. */
 async function statementsPerAnswer(stack: Stack, send: () => Promise<Loaded>): Promise<number> {
   const count = () =>
@@ -47,11 +50,14 @@ async function statementsPerAnswer(stack: Stack, send: () => Promise<Loaded>): P
   };
   await log('all');
   const before = count();
+  await sleep(idleMs);
+  const idle = (count() - before) / idleMs;
+  const [begun, middle] = [performance.now(), count()];
   const { answered } = await send();
+  const besides = idle * (performance.now() - begun);
   const after = count();
   await log('none');
-  // What the program does every second besides is a few statements among hundreds.
-  return Math.round((after - before) / answered);
+  return Math.round((after - middle - besides) / answered);
 }
 
 const times = ({ p50, p99 }: Loaded): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;

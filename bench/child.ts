@@ -97,14 +97,12 @@ export function startHelper(file: string): Helper {
   return {
     pid: child.pid ?? 0,
     async ask<T>(question: unknown) {
-      const answered = once(child, 'message');
-      const exited = once(child, 'exit').then(() => {
-        throw new Error(`${file} ended before it answered`);
-      });
-      exited.catch(() => {});
+      const { promise, resolve, reject } = Promise.withResolvers<T>();
+      const ended = () => reject(new Error(`${file} ended before it answered`));
+      child.once('message', (answer) => resolve(answer as T));
+      child.once('exit', ended);
       child.send(question as object);
-      const [answer] = (await Promise.race([answered, exited])) as [T];
-      return answer;
+      return promise.finally(() => child.off('exit', ended));
     },
     stop,
   };

@@ -4,7 +4,7 @@ import { asLocale, type Locale } from '#core/i18n.ts';
 import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
 import type { Db } from './db.ts';
 import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
-import { organisationOf, readSetting } from './settings.ts';
+import { organisationOf, readSetting, writeSetting } from './settings.ts';
 
 type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown } & {
   organisation: unknown;
