@@ -1,7 +1,7 @@
 import type { Card } from '#core/card.ts';
 import type { Address, Chat, MessageRef } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
-import { errorFields, PlatformError } from '#core/errors.ts';
+import { errorFields, PlatformError, type PlatformReason } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
@@ -38,7 +38,7 @@ type Step =
   | Readonly<{ kind: 'ended'; reason: string }>
   | Readonly<{ kind: 'send'; chat: Chat; to: Address; card: Card; attempts: number }>
   | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date }>
-  | Readonly<{ kind: 'update'; chat: Chat; ref: MessageRef; card: Card }>;
+  | Readonly<{ kind: 'update'; chat: Chat; ref: MessageRef; card: Card; attempts: number }>;
 
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
@@ -66,14 +66,25 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const row = await claimDelivery(trx, id);
     if (row === undefined) return { kind: 'nothing' };
     const now = clock.now();
-    if (row.refresh && (row.state === 'sent' || row.state === 'answered')) return decideUpdate(trx, row, now);
-    if (row.state === 'sending' && row.lapsed) return decideOrphan(trx, row, now);
-    if (row.state !== 'waiting' || row.due_at > now) return { kind: 'nothing' };
+    if (row.state === 'sending') return row.lapsed ? decideOrphan(trx, row, now) : { kind: 'nothing' };
+    if ((row.refresh || row.state === 'waiting') && row.due_at > now) {
+      // The clocks of two machines differ a little: what rang too early gets another alarm from the sweep.
+      await changeDelivery(trx, id, { unset: true });
+      return { kind: 'nothing' };
+    }
+    if (row.refresh) {
+      if (row.state === 'sent' || row.state === 'answered') return decideUpdate(trx, row, now);
+      // It was in the middle of sending when that was asked for, and then did not go out.
+      await deliveryRefreshed(trx, id);
+      if (row.forget) return { kind: 'nothing' };
+    }
+    if (row.state !== 'waiting') return { kind: 'nothing' };
 
     const end = async (state: 'expired' | 'cancelled' | 'unreachable', reason: string): Promise<Step> => {
       await changeDelivery(trx, id, { state, reason });
       return { kind: 'ended', reason };
     };
+    if (row.called_off) return end('cancelled', 'called_off');
     const person = await personById(trx, row.person_id);
     if (person === undefined) return end('cancelled', 'erased');
     const last = row.unasked ? await lastUnaskedAt(trx, person.id) : undefined;
@@ -95,20 +106,27 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     if (card === undefined) return end('cancelled', 'not_wanted');
     const reach = await reachable(trx, person.id);
     if (reach === undefined) return end('unreachable', 'no_address');
-    await changeDelivery(trx, id, { state: 'sending', claim: true, triedAt: row.tried_at ?? now });
+    await changeDelivery(trx, id, {
+      state: 'sending',
+      claim: true,
+      dueAt: now,
+      triedAt: row.tried_at ?? now,
+      sentTo: reach.to,
+    });
     return { kind: 'send', ...reach, card, attempts: row.attempts + 1 };
   }
 
   /** Its process died between the call and the record of it. */
   async function decideOrphan(trx: Db, row: Delivery, now: Date): Promise<Step> {
-    const reach = await reachable(trx, row.person_id);
-    if (reach?.chat.find === undefined) {
+    const to = row.sent_to;
+    const chat = chats.find((one) => one.platform === to?.platform);
+    if (to === null || chat?.find === undefined) {
       // Sent or not, nobody can tell: once is better than twice.
       await changeDelivery(trx, row.id, { state: 'unknown', reason: 'unknown_outcome' });
       return { kind: 'ended', reason: 'unknown_outcome' };
     }
     await changeDelivery(trx, row.id, { claim: true });
-    return { kind: 'look', ...reach, since: row.tried_at ?? now };
+    return { kind: 'look', chat, to, since: row.tried_at ?? now };
   }
 
   async function reachable(trx: Db, person: PersonId): Promise<{ chat: Chat; to: Address } | undefined> {
@@ -129,7 +147,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       await deliveryRefreshed(trx, row.id);
       return { kind: 'nothing' };
     }
-    return { kind: 'update', chat, ref: row.ref, card };
+    return { kind: 'update', chat, ref: row.ref, card, attempts: row.attempts };
   }
 
   async function render(trx: Db, row: Delivery, person: Person, now: Date): Promise<Card | undefined> {
@@ -150,8 +168,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       const ref = await step.chat.send(step.to, step.card, id);
       change = { state: 'sent', ref, sentAt: clock.now(), reason: null };
     } catch (error) {
-      const failure =
-        error instanceof PlatformError ? error : new PlatformError('unknown_outcome', { cause: error });
+      const failure = asPlatformError(error);
       change = afterFailure(failure, step.attempts, clock.now());
       outcome = 'failed';
       reason = failure.reason;
@@ -165,12 +182,17 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
   }
 
   async function look(id: string, step: Extract<Step, { kind: 'look' }>): Promise<void> {
-    const ref = await step.chat.find?.(step.to, id, step.since).catch((error: unknown) => {
-      log.warn({ delivery: id, ...errorFields(error) }, 'could not look for a delivery');
-      return null;
-    });
-    // Looked in vain because the platform is away: the next sweep asks again.
-    if (ref === null) return;
+    let ref: MessageRef | undefined;
+    try {
+      ref = await step.chat.find?.(step.to, id, step.since);
+    } catch (error) {
+      const { reason } = asPlatformError(error);
+      log.warn({ delivery: id, reason, ...errorFields(error) }, 'could not look for a delivery');
+      // Looked in vain because the platform is away: when the lease is over it is asked again.
+      if (!hopeless(reason)) return;
+      await changeDelivery(db, id, { state: 'unknown' });
+      return observe?.('ended', 'unknown_outcome');
+    }
     await changeDelivery(
       db,
       id,
@@ -185,15 +207,25 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     try {
       await step.chat.update(step.ref, step.card);
     } catch (error) {
-      const reason = error instanceof PlatformError ? error.reason : 'unknown_outcome';
-      log.warn({ delivery: id, reason }, 'update failed');
-      // Updating twice does no harm, so all but the hopeless is tried again when the lease is over.
-      if (reason !== 'gone' && reason !== 'forbidden') return;
+      const failure = asPlatformError(error);
+      log.warn({ delivery: id, reason: failure.reason, ...errorFields(failure.cause) }, 'update failed');
+      // Updating twice does no harm, so all but the hopeless is tried again: when that may be, or the lease is over.
+      if (!hopeless(failure.reason)) {
+        const { dueAt } = afterFailure(failure, step.attempts, clock.now());
+        if (dueAt !== undefined) await changeDelivery(db, id, { dueAt, unset: true });
+        return;
+      }
     }
     await deliveryRefreshed(db, id);
     observe?.('refreshed');
   }
 }
+
+const asPlatformError = (error: unknown): PlatformError =>
+  error instanceof PlatformError ? error : new PlatformError('unknown_outcome', { cause: error });
+
+/** Trying again would not help. */
+const hopeless = (reason: PlatformReason): boolean => reason === 'gone' || reason === 'forbidden';
 
 /** What a failure means for a delivery. @param attempts how often it was tried, 1 or more */
 export function afterFailure(failure: PlatformError, attempts: number, now: Date): Change {

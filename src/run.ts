@@ -3,7 +3,7 @@ import { errorFields } from '#core/errors.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import type { Db } from '#store/db.ts';
-import { dueJob, type Job, jobDone, jobFailed } from '#store/jobs.ts';
+import { alarmLeaseMs, dueJob, type Job, jobDone, jobFailed, keepJob, rangEarly } from '#store/jobs.ts';
 import { writeOutcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 
@@ -18,6 +18,8 @@ type Options = Readonly<{
   log: Log;
   ring(alarms: readonly (Alarm & { delayMs: number })[]): void;
   observe?(name: string, outcome: JobOutcome, ms: number): void;
+  /** For tests. */
+  keepEveryMs?: number;
 }>;
 
 /**
@@ -25,15 +27,35 @@ type Options = Readonly<{
  * rings and wherever the process dies, they happen once.
  */
 export function createRun(options: Options): (id: string) => Promise<void> {
-  const { db, clock, registry, log, observe } = options;
+  const { db, clock, registry, log, observe, keepEveryMs = alarmLeaseMs / 2 } = options;
+  /** A second ring need not prepare what the first one prepares already. */
+  const inHand = new Set<string>();
 
   return async (id) => {
-    const job = await dueJob(db, id, clock.now(), false);
-    if (job === undefined) return;
-    const started = performance.now();
-    const outcome = await run(job);
-    observe?.(job.name, outcome, performance.now() - started);
+    if (inHand.has(id)) return;
+    inHand.add(id);
+    try {
+      const job = await dueJob(db, id, clock.now(), false);
+      if (job === undefined) return await rangEarly(db, id, clock.now());
+      const started = performance.now();
+      const outcome = await run(job);
+      observe?.(job.name, outcome, performance.now() - started);
+    } finally {
+      inHand.delete(id);
+    }
   };
+
+  /** A model may think for minutes; nobody else should begin meanwhile. */
+  async function prepareKept<T>(id: string, prepare: () => Promise<T>): Promise<T> {
+    const timer = setInterval(() => {
+      keepJob(db, id).catch((error: unknown) => log.warn({ job: id, ...errorFields(error) }, 'job not kept'));
+    }, keepEveryMs);
+    try {
+      return await prepare();
+    } finally {
+      clearInterval(timer);
+    }
+  }
 
   async function run(job: Job): Promise<JobOutcome> {
     const bound = registry.job(job.name);
@@ -50,7 +72,7 @@ export function createRun(options: Options): (id: string) => Promise<void> {
       return 'given_up';
     }
     try {
-      const prepared = await bound.prepare({ db, now: clock.now() }, data.data);
+      const prepared = await prepareKept(job.id, () => bound.prepare({ db, now: clock.now() }, data.data));
       const alarms = await db.transaction().execute(async (trx) => {
         const now = clock.now();
         if ((await dueJob(trx, job.id, now, true)) === undefined) return [];

@@ -15,7 +15,7 @@ const batch = 1_000;
  */
 const busyLeaseMs = 600_000;
 const tidyEveryMs = 3_600_000;
-/** Slack repeats an event for up to 24 h. */
+/** A platform may repeat an event for up to 24 h. */
 const eventsKeptMs = 3 * 24 * 3_600_000;
 const jobsKeptMs = 30 * 24 * 3_600_000;
 /** Any number: only its being the same in all processes matters. */

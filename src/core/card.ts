@@ -72,7 +72,7 @@ export type Values = Readonly<Record<string, string | readonly string[] | FileVa
 
 /**
  * A form. `name` and `input` come back with the `submit` event. `title` and `submit` within 24 characters
- * (Slack's limit, held by the contract suite for every sample).
+ * (the narrowest platform's limit, held by the contract suite for every sample).
  */
 export type Form = Readonly<{
   name: string;

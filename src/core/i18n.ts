@@ -48,7 +48,8 @@ function kept<A extends readonly string[], F>(make: (...key: A) => F): (...key: 
   };
 }
 
-const plurals = kept((locale: Locale) => new Intl.PluralRules(tags[locale]));
+// By the number as it is written: without a fraction.
+const plurals = kept((locale: Locale) => new Intl.PluralRules(tags[locale], { maximumFractionDigits: 0 }));
 const numbers = kept(
   (locale: Locale, digits: string) =>
     new Intl.NumberFormat(tags[locale], { maximumFractionDigits: Number(digits) }),

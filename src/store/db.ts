@@ -1,3 +1,5 @@
+import { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedTransactionError, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Database } from './schema.ts';
@@ -20,7 +22,19 @@ types.setTypeParser(pg.types.builtins.INT8, Number);
 export type OpenDatabase = Readonly<{ db: Db; pool: pg.Pool; close(): Promise<void> }>;
 
 /**
- * Opens a pool of connections. It connects at the first query, so this never fails.
+ * A connection can die without a word: its server hangs, or a firewall forgot it. What waits for an answer on it would do
+ * so for a quarter of an hour. No statement is silent for longer than its own limit, so this much silence is death; and
+ * one that rested is asked for a sign of life before it is used. Milliseconds.
+ */
+const statementMs = 60_000;
+const silentMs = 65_000;
+const restedMs = 1_000;
+const signMs = 1_500;
+/** What is still in use when the pool is closed gets so long, in milliseconds. */
+const closeMs = 2_000;
+
+/**
+ * Opens a pool of connections. It connects at the first query, so this never fails. `close` takes 2 s at most.
  * @param onError told of broken connections, idle or in use (the pool replaces them by itself)
  */
 export function openDatabase(
@@ -32,16 +46,63 @@ export function openDatabase(
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
-    statement_timeout: 60_000,
-    idle_in_transaction_session_timeout: 60_000,
+    keepAliveInitialDelayMillis: 10_000,
+    statement_timeout: statementMs,
+    idle_in_transaction_session_timeout: statementMs,
     types,
     ...config,
   });
-  // A connection in use breaks without the pool hearing of it, and an error that nobody hears ends the process.
-  pool.on('connect', (client) => client.on('error', onError));
+  const open = new Set<pg.PoolClient>();
+  const usedAt = new WeakMap<pg.PoolClient, number>();
+  pool.on('connect', (client) => {
+    open.add(client);
+    // A connection in use breaks without the pool hearing of it, and an error that nobody hears ends the process.
+    client.on('error', onError);
+    const { stream } = client.connection;
+    if (stream instanceof Socket) stream.setTimeout(silentMs, () => stream.destroy());
+  });
+  pool.on('remove', (client) => open.delete(client));
+  pool.on('release', (_error, client) => usedAt.set(client, performance.now()));
   pool.on('error', () => {});
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) });
-  return { db, pool, close: () => db.destroy() };
+
+  async function connect(): Promise<pg.PoolClient> {
+    const client = await pool.connect();
+    const last = usedAt.get(client);
+    if (last === undefined || performance.now() - last < restedMs) return client;
+    let answered = false;
+    // After a busy moment of this process the answer may be here already, and is read before the immediate runs.
+    const timer = setTimeout(
+      () => setImmediate(() => void (answered || client.connection.stream.destroy())),
+      signMs,
+    );
+    try {
+      await client.query('select 1');
+      return client;
+    } catch (error) {
+      client.release(true);
+      throw error;
+    } finally {
+      answered = true;
+      clearTimeout(timer);
+    }
+  }
+
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({
+      pool: { connect, end: () => pool.end(), options: pool.options },
+      controlClient: pg.Client,
+    }),
+  });
+  return {
+    db,
+    pool,
+    async close() {
+      const limit = new AbortController();
+      await Promise.race([db.destroy(), sleep(closeMs, undefined, { signal: limit.signal }).catch(() => {})]);
+      limit.abort();
+      for (const client of open) client.connection.stream.destroy();
+    },
+  };
 }
 
 /** Did the database itself say that a COMMIT came to nothing? Of any other failure nobody knows how it ended. */

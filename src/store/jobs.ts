@@ -8,6 +8,9 @@ export const horizonMs = 10_000;
 /** An alarm that has not led to anything for this long was lost, unless the queue is behind. Milliseconds. */
 export const alarmLeaseMs = 20_000;
 
+/** Rows of one statement: the wire has room for 65,535 parameters. */
+const chunk = 1_000;
+
 /** A row that should ring: its id, and in how many milliseconds. */
 export type Due = Readonly<{ id: string; delayMs: number }>;
 
@@ -22,25 +25,28 @@ export async function insertJobs(
   requests: readonly JobRequest[],
   now: Date,
 ): Promise<readonly Due[]> {
-  if (requests.length === 0) return [];
+  const due: Due[] = [];
   const soon = now.getTime() + horizonMs;
-  const rows = await db
-    .insertInto('jobs')
-    .values(
-      requests.map((request) => ({
-        name: request.name,
-        data: JSON.stringify(request.data),
-        due_at: request.at ?? now,
-        once: request.once ?? null,
-        ...((request.at ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
-      })),
-    )
-    .onConflict((conflict) => conflict.column('once').doNothing())
-    .returning(['id', 'due_at', 'set_at'])
-    .execute();
-  return rows
-    .filter((row) => row.set_at !== null)
-    .map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+  for (let start = 0; start < requests.length; start += chunk) {
+    const rows = await db
+      .insertInto('jobs')
+      .values(
+        requests.slice(start, start + chunk).map((request) => ({
+          name: request.name,
+          data: JSON.stringify(request.data),
+          due_at: request.at ?? now,
+          once: request.once ?? null,
+          ...((request.at ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
+        })),
+      )
+      .onConflict((conflict) => conflict.column('once').doNothing())
+      .returning(['id', 'due_at', 'set_at'])
+      .execute();
+    for (const row of rows) {
+      if (row.set_at !== null) due.push({ id: row.id, delayMs: delay(row.due_at, now) });
+    }
+  }
+  return due;
 }
 
 /**
@@ -89,6 +95,27 @@ export async function dueJob(db: Db, id: string, now: Date, claim: boolean): Pro
     .where('done_at', 'is', null)
     .where('due_at', '<=', now);
   return (claim ? query.forUpdate().skipLocked() : query).executeTakeFirst();
+}
+
+/** The clocks of two machines differ a little: what rang before it is due gets another alarm from the sweep. */
+export async function rangEarly(db: Db, id: string, now: Date): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ set_at: null })
+    .where('id', '=', id)
+    .where('done_at', 'is', null)
+    .where('due_at', '>', now)
+    .execute();
+}
+
+/** It is in hand: the sweep leaves its alarm alone for another lease. */
+export async function keepJob(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('jobs')
+    .set({ set_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .where('done_at', 'is', null)
+    .execute();
 }
 
 export async function jobDone(db: Db, id: string, now: Date): Promise<void> {

@@ -4,12 +4,19 @@ import { migration0001 } from './migrations/0001-house.ts';
 import { migration0002 } from './migrations/0002-webchat.ts';
 import { migration0003 } from './migrations/0003-pulse.ts';
 import { migration0004 } from './migrations/0004-imports.ts';
+import { migration0005 } from './migrations/0005-deliveries.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
 
 /** In the order in which they run. Append only: a migration that was released is never changed. */
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004];
+export const migrations: readonly Migration[] = [
+  migration0001,
+  migration0002,
+  migration0003,
+  migration0004,
+  migration0005,
+];
 
 /** Any number: only its being the same in all processes matters. */
 const lockKey = 4_817_263;

@@ -1,5 +1,5 @@
 import { type Selectable, type SqlBool, sql } from 'kysely';
-import type { MessageRef } from '#core/chat.ts';
+import type { Address, MessageRef } from '#core/chat.ts';
 import type { Send } from '#core/flow.ts';
 import type { PersonId } from '#core/person.ts';
 import type { Db } from './db.ts';
@@ -79,7 +79,11 @@ export async function deliveriesToSet(
               unset(leaseMs),
             ]),
             where.and([where('state', '=', 'sending'), claimLapsed, unset(claimLeaseMs)]),
-            where.and([where('refresh', '=', true), unset(leaseMs)]),
+            where.and([
+              where('refresh', '=', true),
+              where('due_at', '<=', new Date(now.getTime() + horizonMs)),
+              unset(leaseMs),
+            ]),
           ]),
         )
         .orderBy('due_at')
@@ -112,7 +116,7 @@ export async function lastUnaskedAt(db: Db, person: PersonId): Promise<Date | un
   await db.selectFrom('people').select('id').where('id', '=', person).forNoKeyUpdate().execute();
   const row = await db
     .selectFrom('deliveries')
-    .select((select) => select.fn.max(sql<Date>`coalesce(sent_at, tried_at)`).as('at'))
+    .select((select) => select.fn.max(sql<Date>`coalesce(sent_at, due_at)`).as('at'))
     .where('person_id', '=', person)
     .where('unasked', '=', true)
     .where('state', 'in', ['sending', 'sent', 'answered', 'unknown'])
@@ -138,6 +142,7 @@ export type Change = Readonly<{
   dueAt?: Date;
   triedAt?: Date;
   sentAt?: Date;
+  sentTo?: Address;
   ref?: MessageRef;
   /** Takes it in hand from now on, and counts one more try. */
   claim?: true;
@@ -154,6 +159,7 @@ export async function changeDelivery(db: Db, id: string, change: Change): Promis
       ...(change.dueAt !== undefined && { due_at: change.dueAt }),
       ...(change.triedAt !== undefined && { tried_at: change.triedAt }),
       ...(change.sentAt !== undefined && { sent_at: change.sentAt }),
+      ...(change.sentTo !== undefined && { sent_to: JSON.stringify(change.sentTo) }),
       ...(change.ref !== undefined && { ref: JSON.stringify(change.ref) }),
       ...(change.claim && { attempts: row('attempts', '+', 1), claimed_at: sql<Date>`now()` }),
       ...(change.unset && { set_at: null }),
@@ -169,6 +175,12 @@ export async function cancelDeliveries(db: Db, subject: string, reason: string):
     .set({ state: 'cancelled', reason })
     .where('subject', '=', subject)
     .where('state', '=', 'waiting')
+    .execute();
+  await db
+    .updateTable('deliveries')
+    .set({ called_off: true })
+    .where('subject', '=', subject)
+    .where('state', '=', 'sending')
     .execute();
 }
 

@@ -115,7 +115,11 @@ export interface DeliveriesTable {
   /** When the first try began: `find` looks from here on. */
   tried_at: Date | null;
   sent_at: Date | null;
+  /** Where it is being sent, or was: a lost answer is looked for there. */
+  sent_to: Json<{ platform: string; tenant: string; key: string; route: string } | null> | null;
   ref: Json<{ platform: string; tenant: string; route: string; id: string } | null> | null;
+  /** Cancelled in the middle of sending: if it did not go out, it is not tried again. */
+  called_off: Generated<boolean>;
   /** The sent message is to be shown anew (closed, for instance). */
   refresh: Generated<boolean>;
   /** No record of it is to be kept once that is done. */

@@ -252,7 +252,12 @@ async function listen(
   let timer: NodeJS.Timeout | undefined;
 
   async function open(): Promise<void> {
-    const client = new pg.Client({ keepAlive: true, connectionTimeoutMillis: 2_000, ...connection });
+    const client = new pg.Client({
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 10_000,
+      connectionTimeoutMillis: 2_000,
+      ...connection,
+    });
     let lost = false;
     const again = (error: Error): void => {
       if (lost) return;

@@ -76,7 +76,7 @@ const toPerson = ({ key, name, locale, group }: Persona): WebPerson => ({
   guest: group === 'partner',
 });
 
-const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /** A clock at a fixed point that is moved by hand. */
 function createHandClock(start = '2026-11-30T15:00:00Z'): Clock & { set(at: Date): void } {

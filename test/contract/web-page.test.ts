@@ -237,6 +237,28 @@ describe('writing', () => {
     expect(await page.locator('.place.unread').count()).toBe(0);
   });
 
+  test('what arrives while the list is on its way is not lost', async () => {
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let fetched = false;
+    await page.route('**/web/messages*', async (route) => {
+      const response = await route.fetch();
+      fetched = true;
+      await held;
+      await route.fulfill({ response });
+    });
+    await enter('joao');
+    await expect.poll(() => fetched).toBe(true);
+    await send('joao', question(2));
+    await page.locator('.message').getByText('Question 2 of 3').waitFor();
+    release();
+    await expect.poll(() => page.locator('.day').count()).toBe(1);
+    await delay(200);
+    expect(await page.locator('.message').getByText('Question 2 of 3').count()).toBe(1);
+  });
+
   test('a private answer says that it is private', async () => {
     answer = (event) =>
       event.kind === 'command' ? { kind: 'say', to: 'asker', card: question(2) } : { kind: 'done' };
@@ -494,7 +516,8 @@ describe('the trial', () => {
 
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`words stand out from their ground by 4.5 to 1 at least (${colorScheme})`, async () => {
-      await openPage({ colorScheme });
+      // Without motion, so that no colour is caught on its way.
+      await openPage({ colorScheme, reducedMotion: 'reduce' });
       answer = (event) =>
         event.kind === 'command'
           ? { kind: 'ask', form: form({ errors: { why: 'Wrong.' } }) }

@@ -210,9 +210,9 @@ describe('Redis', { timeout: 120_000 }, () => {
     const queue = await redis();
     await queue.halt();
     const running = await program({ DATABASE_URL: data.url, REDIS_URL: queue.url });
-    await until('all but the queue', async () => (await running.readyz()).missing.join() === 'queue');
+    await until('the chat is there', async () => (await fetch(running.url)).status === 200);
+    expect(await running.readyz()).toEqual({ status: 503, missing: ['queue'] });
     expect((await fetch(`${running.url}/healthz`)).status).toBe(200);
-    expect((await fetch(running.url)).status).toBe(200);
     await queue.restart();
     await running.ready();
     await beginPulse(running, data);

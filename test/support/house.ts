@@ -83,6 +83,7 @@ export function createTestAlarms(options: Readonly<{ atOnce?: boolean }> = {}) {
   const ringing = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   let away = false;
+  let behind = 0;
   const ring = async ({ lane, id }: Alarm): Promise<void> => {
     const rung = bells
       .get(lane)?.(id)
@@ -98,6 +99,10 @@ export function createTestAlarms(options: Readonly<{ atOnce?: boolean }> = {}) {
     failures,
     setAway: (is: boolean) => {
       away = is;
+    },
+    /** How many alarms the queue says to be waiting. */
+    setBehind: (by: number) => {
+      behind = by;
     },
     async set(alarms) {
       if (away) throw new Error('the queue is away');
@@ -120,10 +125,11 @@ export function createTestAlarms(options: Readonly<{ atOnce?: boolean }> = {}) {
       while (ringing.size > 0) await Promise.all(ringing);
     },
     ready: async () => !away,
-    counts: async () => ({
-      jobs: { waiting: 0, delayed: 0, active: 0 },
-      deliveries: { waiting: 0, delayed: 0, active: 0 },
-    }),
+    counts: async () => {
+      if (away) throw new Error('the queue is away');
+      const counts = { waiting: behind, delayed: 0, active: 0 };
+      return { jobs: counts, deliveries: counts };
+    },
     close: async () => {},
   } satisfies Alarms & Record<string, unknown>;
 }
@@ -389,6 +395,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
       Object.assign(hooks, defaults);
       for (const list of [log.lines, steps, seen, jobs, alarms.waiting, alarms.failures]) list.length = 0;
       alarms.setAway(false);
+      alarms.setBehind(0);
       for (const chat of chats) chat.reset();
     },
     drop: () => database.drop(),

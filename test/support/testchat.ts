@@ -115,6 +115,7 @@ export function createTestChat(platform: string, options: Readonly<{ find: boole
       return release;
     },
     reset(): void {
+      count = 0;
       messages.length = 0;
       calls.length = 0;
       next.length = 0;

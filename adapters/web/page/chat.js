@@ -147,9 +147,10 @@ export function openChat(root, first, on, startPlace) {
     );
     timeline.show([], false, []);
     try {
-      const found = await get('/web/messages', { as, conversation: key });
-      if (place !== key) return;
+      const found = await fetchHere();
+      if (found === undefined) return;
       timeline.show(found.messages, found.more, whenEmpty(isDirect, here?.title ?? ''));
+      catchUp(found.since);
       markSeen();
       drawPlaces();
       if (matchMedia('(hover: hover)').matches) composer.focus();
@@ -163,6 +164,29 @@ export function openChat(root, first, on, startPlace) {
       );
       timeline.show([], false, [h('p', { role: 'alert' }, t('failedLoad')), again]);
     }
+  }
+
+  /** What arrives while the messages are being fetched: it is newer than what will be fetched. @type {Set<MessageView[]>} */
+  const fetching = new Set();
+
+  /** The newest messages of where one is; undefined when one has gone elsewhere meanwhile. */
+  async function fetchHere() {
+    const key = place;
+    /** @type {MessageView[]} */
+    const since = [];
+    fetching.add(since);
+    try {
+      /** @type {{ messages: MessageView[], more: boolean }} */
+      const found = await get('/web/messages', { as, conversation: key });
+      return place === key ? { ...found, since } : undefined;
+    } finally {
+      fetching.delete(since);
+    }
+  }
+
+  /** @param {readonly MessageView[]} since */
+  function catchUp(since) {
+    for (const message of since) arrived(message);
   }
 
   /** @param {boolean} isDirect @param {string} channel */
@@ -275,6 +299,7 @@ export function openChat(root, first, on, startPlace) {
         : item,
     );
     if (message.conversation === place) {
+      for (const since of fetching) since.push(message);
       // An older message that changed while it is not on the screen stays away until it is fetched.
       if (message.position > timeline.last() || timeline.has(message.id)) timeline.put(message, isAnswer);
       if (!document.hidden || isAnswer) markSeen();
@@ -292,9 +317,15 @@ export function openChat(root, first, on, startPlace) {
       trialBar.set(state.trial);
       if (place === 'home') loadHome();
       else {
-        const found = await get('/web/messages', { as, conversation: place });
-        timeline.merge(found.messages);
-        markSeen();
+        const found = await fetchHere();
+        const oldest = found?.messages[0]?.position ?? 0;
+        // More was missed than one fetch brings: no hole in the middle, but all of it anew.
+        if (found?.more && oldest > timeline.last()) return show(place);
+        if (found) {
+          timeline.merge(found.messages);
+          catchUp(found.since);
+          markSeen();
+        }
       }
       drawPlaces();
     } catch (error) {
