@@ -219,8 +219,10 @@ async function command(
   registry: Registry,
   unknown: Options['unknown'],
 ): Promise<Outcome<ReplyTo['command']>> {
-  // In a direct chat people also type the slash command as words.
-  const text = event.text.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
+  // `/kudos …` is `/latido kudos …`; and in a direct chat people also type the slash command as words.
+  const line =
+    event.kind === 'command' && event.name !== 'latido' ? `${event.name} ${event.text}` : event.text;
+  const text = line.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
   const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
   const found = registry.command(word === '' ? 'help' : word);
   if (found === undefined) return unknown(context, text);

@@ -104,6 +104,7 @@ const rules: readonly Rule[] = [
       ...importingTypes('flows/x/flow.ts', '#adapters/web/view.ts'),
       ...put('flows/x/flow.ts', `import { deliveryCounts, insertDeliveries } from '#store/outbox.ts';`),
       ...put('flows/x/flow.ts', `import * as outbox from '#store/outbox.ts';`),
+      ...put('src/core/x.ts', `const glob = 'a/**/b';\nimport 'pg';\nconst all = 'a/**/b';`),
       ...put('src/core/x.ts', `import 'pg';`, `export * from 'pg';`, `const pg = await import('pg');`),
       ...put(
         'src/core/x.ts',
@@ -120,10 +121,8 @@ const rules: readonly Rule[] = [
       ...importing('flows/reports/flow.ts', '#flows/pulse/store.ts', '#flows/pulse/bank.ts'),
       ...importingTypes('flows/x/flow.ts', '#store/db.ts', '#store/schema.ts', '#store/outbox.ts'),
       ...put('flows/x/flow.ts', `import { deliveryCounts } from '#store/outbox.ts';`, `// import 'pg';`),
-      ...put(
-        'flows/x/flow.ts',
-        `/*\nimport 'pg';\n*/\nconst text = "import('pg')";`.replace("import('pg')", ''),
-      ),
+      ...put('flows/x/flow.ts', `/*\nimport 'pg';\n*/`, `const glob = 'src/**/*.ts';`),
+      ...put('src/core/x.ts', `type Route = import('node:http').Server;`),
       ...importing('adapters/slack/x.ts', '@slack/bolt', 'express', './parse.ts', '#core/card.ts'),
       ...importing('test/x.test.ts', '#src/app.ts', 'pg'),
     ],

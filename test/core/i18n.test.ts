@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { defineAction, type Flow, onAction, onJob, onMessage, onOpen, onSubmit, say } from '#core/flow.ts';
 import {
   asLocale,
   dateTime,
@@ -12,7 +13,6 @@ import {
   percent,
   plural,
 } from '#core/i18n.ts';
-import { defineAction, type Flow, onAction, onJob, onMessage, onOpen, onSubmit, say } from '#core/flow.ts';
 import { createRegistry, folded } from '#src/registry.ts';
 import { act, card, form, news, openForm, work } from '#test/support/house.ts';
 
@@ -89,7 +89,11 @@ describe('moments', () => {
     ].entries()) {
       for (const part of parts) expect(bogota[at]).toContain(part);
     }
-    expect(in3((locale) => dateTime(locale, new Date('2026-12-01T00:05:00Z'), 'UTC')).every((one) => one.includes('00:05'))).toBe(true);
+    expect(
+      in3((locale) => dateTime(locale, new Date('2026-12-01T00:05:00Z'), 'UTC')).every((one) =>
+        one.includes('00:05'),
+      ),
+    ).toBe(true);
     expect(in3((locale) => day(locale, night, 'America/Bogota'))).toEqual([
       '30 de noviembre de 2026',
       '30 November 2026',
@@ -103,8 +107,8 @@ describe('moments', () => {
   });
 
   test('a zone asked for before does not stick', () => {
-    const hours = ['Asia/Tokyo', 'America/Bogota', 'Asia/Tokyo', 'UTC'].map((zone) =>
-      /\d\d:\d\d/.exec(dateTime('en', night, zone))?.[0],
+    const hours = ['Asia/Tokyo', 'America/Bogota', 'Asia/Tokyo', 'UTC'].map(
+      (zone) => /\d\d:\d\d/.exec(dateTime('en', night, zone))?.[0],
     );
     expect(hours).toEqual(['11:05', '21:05', '11:05', '02:05']);
   });
@@ -134,19 +138,17 @@ describe('the registry', () => {
   const twice = (rest: Partial<Flow>) => () => createRegistry([flow('a', rest), flow('b', rest)]);
 
   test('finds what was declared, by name', () => {
-    const { action, command: commandOf, flows } = createRegistry([
+    const {
+      action,
+      command: commandOf,
+      flows,
+    } = createRegistry([
       flow('a', { commands: [command('one', 'añadir', 'Notar')] }),
       flow('b', { actions: [onAction(act, async () => say(card('x')))], commands: [command('two', 'two')] }),
     ]);
-    expect(['anadir', 'AÑADIR', 'notar', 'NOTAR', 'two', 'three', ''].map((word) => commandOf(word)?.name)).toEqual([
-      'one',
-      'one',
-      'one',
-      'one',
-      'two',
-      undefined,
-      undefined,
-    ]);
+    expect(
+      ['anadir', 'AÑADIR', 'notar', 'NOTAR', 'two', 'three', ''].map((word) => commandOf(word)?.name),
+    ).toEqual(['one', 'one', 'one', 'one', 'two', undefined, undefined]);
     expect([action(act.name)?.name, action('toString'), flows.length]).toEqual([act.name, undefined, 2]);
     expect(folded('ÁÑÇÜ õ Ö')).toBe('ancu o o');
   });
@@ -157,9 +159,9 @@ describe('the registry', () => {
     expect(twice({ submits: [onSubmit(form, async () => say(card('x')))] })).toThrow('form');
     expect(twice({ messages: [onMessage(news, async () => card('x'))] })).toThrow('message');
     expect(twice({ jobs: [onJob(work, async () => ({}))] })).toThrow('job');
-    expect(() => createRegistry([flow('a', { commands: [command('one', 'nota'), command('two', 'NÓTA')] })])).toThrow(
-      'NÓTA',
-    );
+    expect(() =>
+      createRegistry([flow('a', { commands: [command('one', 'nota'), command('two', 'NÓTA')] })]),
+    ).toThrow('NÓTA');
     // A word that is the same in two languages is no clash.
     expect(() => createRegistry([flow('a', { commands: [command('one', 'nota', 'note')] })])).not.toThrow();
   });

@@ -4,6 +4,7 @@ import {
   addressesOf,
   allUnits,
   grantOwners,
+  keepOwners,
   peopleOf,
   personById,
   personOf,
@@ -70,7 +71,12 @@ describe('a person', () => {
   });
 
   test('is as HR says, and their own preferences come before that', async () => {
-    const { id } = await house.person({ locale: 'es', timeZone: 'America/Lima', country: 'PE', kind: 'supplier' });
+    const { id } = await house.person({
+      locale: 'es',
+      timeZone: 'America/Lima',
+      country: 'PE',
+      kind: 'supplier',
+    });
     await writeSetting(house.db, 'organisation', { locale: 'pt' });
     expect(await personById(house.db, id)).toMatchObject({
       locale: 'es',
@@ -81,7 +87,12 @@ describe('a person', () => {
     const hours = { from: 0, to: 1_440, days: [6, 7] };
     const pausedUntil = new Date('2026-12-24T00:00:00Z');
     await savePreferences(house.db, id, { locale: 'en', hours, pausedUntil, optedOut: true });
-    expect(await personById(house.db, id)).toMatchObject({ locale: 'en', hours, pausedUntil, optedOut: true });
+    expect(await personById(house.db, id)).toMatchObject({
+      locale: 'en',
+      hours,
+      pausedUntil,
+      optedOut: true,
+    });
   });
 
   test('changes one preference without touching another, and returns to the default', async () => {
@@ -93,20 +104,34 @@ describe('a person', () => {
     await savePreferences(house.db, id, {});
     expect(await personById(house.db, id)).toMatchObject({ locale: 'es', hours, optedOut: true });
     await savePreferences(house.db, id, { hours: null, locale: 'pt', optedOut: false });
-    expect(await personById(house.db, id)).toMatchObject({ locale: 'pt', hours: defaultHours, optedOut: false });
+    expect(await personById(house.db, id)).toMatchObject({
+      locale: 'pt',
+      hours: defaultHours,
+      optedOut: false,
+    });
     await savePreferences(house.db, id, { locale: null, pausedUntil: null });
     expect(await personById(house.db, id)).toMatchObject({ locale: 'es', pausedUntil: undefined });
     // Hours that nobody could be contacted in are no hours.
-    await expect(savePreferences(house.db, id, { hours: { from: 960, to: 480, days: [1] } })).rejects.toThrow();
+    await expect(
+      savePreferences(house.db, id, { hours: { from: 960, to: 480, days: [1] } }),
+    ).rejects.toThrow();
   });
 
   test('becomes an owner once, and keeps other roles', async () => {
     const { id } = await house.person({ email: 'ana@example.org' });
-    await house.db.updateTable('people').set({ roles: ['hr'] }).execute();
+    await house.db
+      .updateTable('people')
+      .set({ roles: ['hr'] })
+      .execute();
     const other = await house.person({ email: 'luis@example.org' });
-    await grantOwners(house.db, ['ANA@example.org', 'nobody@example.org']);
-    await grantOwners(house.db, ['ana@example.org']);
-    await grantOwners(house.db, []);
+    await keepOwners(house.db, ['ANA@example.org', 'later@example.org']);
+    await grantOwners(house.db);
+    const came = await house.person({ email: 'later@example.org' });
+    expect((await personById(house.db, came.id))?.roles).toEqual([]);
+    await grantOwners(house.db);
+    expect((await personById(house.db, came.id))?.roles).toEqual(['owner']);
+    // Nobody named any more takes no role away.
+    await keepOwners(house.db, []);
     const ana = await personById(house.db, id);
     const luis = await personById(house.db, other.id);
     expect([ana?.roles, luis?.roles]).toEqual([['hr', 'owner'], []]);
@@ -121,7 +146,9 @@ describe('identities', () => {
     const { id } = await house.person({ email: 'ana@example.org', on: [] });
     expect(await personOf(house.db, actor, 'r')).toBeUndefined();
     expect(await personOf(house.db, { ...actor, email: '' }, 'r')).toBeUndefined();
-    expect(await personOf(house.db, { ...actor, email: 'ANA@example.org', guest: true }, 'r')).toBeUndefined();
+    expect(
+      await personOf(house.db, { ...actor, email: 'ANA@example.org', guest: true }, 'r'),
+    ).toBeUndefined();
     expect((await personOf(house.db, { ...actor, email: 'ANA@example.org' }, undefined))?.id).toBe(id);
     expect(await addressesOf(house.db, id, ['uno'])).toEqual([{ ...actor, route: '' }]);
     expect((await personOf(house.db, actor, 'dm:1'))?.id).toBe(id);
@@ -156,7 +183,14 @@ describe('identities', () => {
 
 describe('units', () => {
   test('with all below them, and their paths', async () => {
-    const id = await units('Ops', 'Ops/Logistics', 'Ops/Logistics/Night', 'Ops/Plant', 'Sales', 'Sales/Logistics');
+    const id = await units(
+      'Ops',
+      'Ops/Logistics',
+      'Ops/Logistics/Night',
+      'Ops/Plant',
+      'Sales',
+      'Sales/Logistics',
+    );
     const all = await allUnits(house.db);
     expect(all).toHaveLength(6);
     const below = (...paths: string[]) => [...withBelow(all, paths.map(id))].sort();

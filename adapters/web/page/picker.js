@@ -6,7 +6,7 @@ import { t } from './words.js';
 
 /** @typedef {import('../view.ts').PersonaView} PersonaView */
 
-const groups = /** @type {const} */ (['employee', 'manager', 'hr', 'partner', 'other']);
+const groups = /** @type {const} */ (['hr', 'manager', 'employee', 'partner', 'other']);
 const titles = /** @type {const} */ ({
   employee: ['groupEmployee', 'groupEmployeeHint'],
   manager: ['groupManager', 'groupManagerHint'],
