@@ -3,6 +3,7 @@ import pino from 'pino';
 import { errorFields, StartError } from '#core/errors.ts';
 import { type App, startApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { environment } from './environment.ts';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 
@@ -23,8 +24,7 @@ async function main(): Promise<void> {
       `This is Node ${process.versions.node}; Latido needs 24 (npm start brings its own).`,
     ]);
   }
-  // biome-ignore lint/style/noProcessEnv: the one place where the environment enters
-  const config = readConfig(process.env);
+  const config = readConfig(environment());
   const log = pino({ level: config.logLevel, base: { role: config.role } });
 
   let app: App | undefined;

@@ -6,8 +6,6 @@ import { type Alarms, lanes } from '#core/jobs.ts';
  * What is counted. Labels come from closed sets (kinds, names from code, reasons): no person, unit or round, and nothing
  * that counts single answers.
  */
-export type Metrics = ReturnType<typeof createMetrics>;
-
 export function createMetrics() {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });

@@ -193,11 +193,11 @@ const rules: readonly Rule[] = [
     check: environment,
     bites: [
       ...put('src/config.ts', 'const { PORT } = process.env;', 'process?.env', `process['env']`),
+      ...put('src/main.ts', 'readConfig(process.env)'),
       ...put('flows/x/flow.ts', `import { env } from 'node:process';`, 'if (process.env.NODE_ENV) {}'),
     ],
     spares: [
-      ...put('src/main.ts', 'readConfig(process.env)'),
-      ...put('src/cli/x.ts', 'readConfig(process.env)'),
+      ...put('src/environment.ts', 'return process.env;'),
       ...put('src/x.ts', '// not process.env', 'process.exit(1)'),
     ],
   },

@@ -2,6 +2,7 @@ import process from 'node:process';
 import type { Log } from '#core/log.ts';
 import { readConfig } from '#src/config.ts';
 import { openConfigured, type RunningDatabase } from '#src/database.ts';
+import { environment } from '#src/environment.ts';
 import { migrate } from '#store/migrate.ts';
 
 /** Warnings of the database, for somebody at a terminal. */
@@ -18,8 +19,7 @@ const log: Log = {
  * @throws StartError
  */
 export async function openForCommand(): Promise<RunningDatabase> {
-  // biome-ignore lint/style/noProcessEnv: a command is an entry of the program, like main.ts
-  const config = readConfig(process.env, { command: true });
+  const config = readConfig(environment(), { command: true });
   const database = await openConfigured({ config, log, as: 'command', max: 4 });
   try {
     await migrate(database.db);

@@ -12,6 +12,7 @@ import { isMassLeaving, mayMarkGone } from '#flows/people/rules.ts';
 import { text } from '#flows/people/text.ts';
 import { appliedSummary, countFacts, massWarning, problemLine } from '#flows/people/views.ts';
 import { readConfig } from '#src/config.ts';
+import { environment } from '#src/environment.ts';
 import type { Db } from '#store/db.ts';
 import { keepOwners } from '#store/people.ts';
 import { openForCommand } from './database.ts';
@@ -166,8 +167,7 @@ if (import.meta.main) {
     isTerminal: process.stderr.isTTY === true,
   };
   try {
-    // biome-ignore lint/style/noProcessEnv: a command is an entry of the program, like main.ts
-    const { owners } = readConfig(process.env, { command: true });
+    const { owners } = readConfig(environment(), { command: true });
     process.exitCode = await people(process.argv.slice(2), terminal, { open: openForCommand, owners });
   } catch (error) {
     // Not the error itself: the database's errors carry the values of the row.

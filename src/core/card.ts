@@ -89,7 +89,6 @@ export type Form = Readonly<{
 }>;
 
 export const bold = (text: string): Inline => ({ kind: 'bold', text });
-export const link = (text: string, url: string): Inline => ({ kind: 'link', text, url });
 
 /** The literal text of an inline text, without any markup. */
 export function plain(text: Text): string {

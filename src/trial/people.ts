@@ -57,17 +57,13 @@ function select(db: Db) {
     .selectFrom('identities')
     .innerJoin('people', 'people.id', 'identities.person_id')
     .leftJoin('preferences as own', 'own.person_id', 'people.id')
-    .leftJoin('units', 'units.id', 'people.unit_id')
     .select([
       'identities.key',
       'people.name',
       'people.email',
       'people.kind',
-      'people.roles',
       'people.time_zone',
-      'units.name as unit',
       sql<Locale | null>`coalesce(own.locale, people.locale)`.as('locale'),
-      sql<boolean>`exists (select from unit_managers where person_id = people.id)`.as('manages'),
     ])
     .where('identities.platform', '=', platform)
     .where('identities.tenant', '=', tenant)
@@ -133,6 +129,12 @@ const shownPersonas = 200;
 export async function personas(db: Db): Promise<readonly Persona[]> {
   const { locale: fallback } = await readSetting(db, 'organisation');
   const rows = await select(db)
+    .leftJoin('units', 'units.id', 'people.unit_id')
+    .select([
+      'people.roles',
+      'units.name as unit',
+      sql<boolean>`exists (select from unit_managers where person_id = people.id)`.as('manages'),
+    ])
     .orderBy(sql`people.roles = '{}'`)
     .orderBy(sql`not exists (select from unit_managers where person_id = people.id)`)
     .orderBy(sql`array_position(${sql.val([...kinds])}::text[], people.kind)`)

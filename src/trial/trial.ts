@@ -41,6 +41,23 @@ const channels = [
 const settleEveryMs = 1_000;
 /** After a skip, what came due is waited for at most so long. */
 const quietWithinMs = 4_000;
+/** Whoever presses a button hears something within 3 s, also when the database hangs. */
+const lookupWithinMs = 2_000;
+
+/** The same question, given up after a while. What it wrote may be there all the same. */
+const limited =
+  <A extends unknown[], R>(ask: (...args: A) => Promise<R>) =>
+  async (...args: A): Promise<R> => {
+    const limit = new AbortController();
+    const late = sleep(lookupWithinMs, undefined, { signal: limit.signal }).then((): never => {
+      throw new Error('the database took too long');
+    });
+    try {
+      return await Promise.race([ask(...args), late]);
+    } finally {
+      limit.abort();
+    }
+  };
 
 /** The trial: an invented organisation, a clock that can be moved, and the web chat to see it in. */
 export async function openTrial({ database, registry, log, sweepNow }: Options): Promise<RunningTrial> {
@@ -50,14 +67,22 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
   if (!stored.cleared) await inventOrganisation(db, { now: clock.now() });
   await giveEverybodyAPlace(db);
 
-  const messages = createWebMessages(db as never, {
+  const allMessages = createWebMessages(db as never, {
     tenant,
     connection: database.connection,
     onLost: (error: unknown) =>
       log.warn(errorFields(error), 'web chat: changes are not heard for the moment'),
   });
+  const messages: typeof allMessages = {
+    ...allMessages,
+    append: limited(allMessages.append),
+    update: limited(allMessages.update),
+    get: limited(allMessages.get),
+    list: limited(allMessages.list),
+  };
   if (!stored.cleared) for (const channel of channels) await messages.putChannel(channel);
-  const people = createWebPeople(db);
+  const allPeople = createWebPeople(db);
+  const people: typeof allPeople = { ...allPeople, one: limited(allPeople.one) };
   let handle: Handle | undefined;
   const { name: organisation } = await readSetting(db, 'organisation');
 
@@ -101,8 +126,11 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
         await quiet();
         const due = await next();
         if (due === undefined) return undefined;
-        clock.advanceTo(due.at);
-        await writeSetting(db, 'trial', { aheadMs: clock.aheadMs });
+        // Written first: a process that dies here must not have lived in a time that the next one does not know.
+        const aheadMs = clock.aheadMs + Math.max(0, due.at.getTime() - clock.now().getTime());
+        await writeSetting(db, 'trial', { aheadMs });
+        // Meanwhile the clock may have been moved from elsewhere.
+        clock.advanceBy(Math.max(0, aheadMs - clock.aheadMs));
         await sweepNow();
         await quiet();
         return { at: clock.now() };

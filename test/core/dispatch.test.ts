@@ -669,6 +669,17 @@ describe('words', () => {
     ]);
   });
 
+  test('a slash command of its own is that very command', async () => {
+    const handle = house.dispatch();
+    const { actor } = await house.person();
+    await handle(happens('command', actor, { name: 'Note', text: ' hello', mentions: [] }));
+    await handle(happens('command', actor, { name: 'other', text: 'note hello', mentions: [] }));
+    expect(told).toEqual([
+      { text: 'note', rest: 'hello' },
+      { text: 'unknown', rest: 'other note hello' },
+    ]);
+  });
+
   test.each(['', '   ', '/latido', 'latido ', 'AYUDA', 'help'])('%j asks for help', async (text) => {
     const { actor } = await house.person();
     expect(words(await house.dispatch()(happens('message', actor, { text, mentions: [] })))).toBe('help');

@@ -260,7 +260,7 @@ describe('PostgreSQL', { timeout: 120_000 }, () => {
         took(other.press(start)),
         took(person.submit(form, { comment: 'Faltan sillas' })),
       ]);
-      console.log(how, pressMs, press, submitMs, submit);
+      for (const failure of [press, submit]) expect(failure).toMatchObject({ status: 500, code: 'failed' });
       expect(pressMs).toBeLessThan(3_000);
       expect(submitMs).toBeLessThan(3_000);
       await until('/readyz says so', async () => (await running.readyz()).status === 503);
@@ -281,6 +281,30 @@ describe('PostgreSQL', { timeout: 120_000 }, () => {
       expect((await running.stop()).code).toBe(0);
     },
   );
+});
+
+describe('a stop', { timeout: 60_000 }, () => {
+  test.each(['cut', 'freeze'] as const)('with PostgreSQL away (%s) ends within 10 s', async (how) => {
+    const data = await database();
+    const wire = await createWire(data);
+    const running = await program({ DATABASE_URL: wire.url });
+    await running.ready();
+    await wire[how]();
+    await sleep(1_500);
+    const { code, ms } = await running.stop();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(10_000);
+  });
+
+  test('while PostgreSQL is still waited for ends at once', async () => {
+    const wire = await createWire(await database());
+    await wire.cut();
+    const running = await program({ DATABASE_URL: wire.url });
+    await sleep(500);
+    const { code, ms } = await running.stop();
+    expect(code).toBe(0);
+    expect(ms).toBeLessThan(2_000);
+  });
 });
 
 describe('two processes', { timeout: 120_000 }, () => {

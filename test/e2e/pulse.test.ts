@@ -7,7 +7,7 @@ import { startBrowser, type TestBrowser } from '#test/support/browser.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { createDataFolder, type DataFolder, type Program, startProgram } from '#test/support/process.ts';
 import { answerPulse } from '#test/support/pulse.ts';
-import { redisUrl } from '#test/support/redis.ts';
+import { startRedis } from '#test/support/redis.ts';
 import { createWebClient, messageText } from '#test/support/webclient.ts';
 
 // The main job as people do it, in a browser, against the program as it is shipped. Each run is recorded: a trace with
@@ -27,6 +27,7 @@ describe.each(stacks)('on %s', (stack) => {
   const name = stack === stacks[0] ? 'embedded' : 'urls';
   let folder: DataFolder | undefined;
   let database: TestDatabase | undefined;
+  let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
   let program: Program;
   let context: BrowserContext;
   let page: Page;
@@ -39,7 +40,8 @@ describe.each(stacks)('on %s', (stack) => {
       program = await startProgram({ DATA_DIR: folder.path });
     } else {
       database = await createTestDatabase();
-      program = await startProgram({ DATABASE_URL: database.url, REDIS_URL: redisUrl() });
+      redis = await startRedis();
+      program = await startProgram({ DATABASE_URL: database.url, REDIS_URL: redis.url });
     }
     await program.ready();
     const start = (await (await fetch(`${program.url}/web/start`)).json()) as { personas: PersonaView[] };
@@ -55,6 +57,7 @@ describe.each(stacks)('on %s', (stack) => {
     await context?.close();
     await program?.stop();
     await folder?.remove();
+    await redis?.stop();
     await database?.drop();
   });
 
@@ -161,7 +164,7 @@ describe.each(stacks)('on %s', (stack) => {
     await be('marcela-duarte');
     await write('/latido informe');
     await page.getByText('Informe: Aurora Imaginaria').last().waitFor();
-    const text = await page.locator('#app').innerText();
+    const text = await page.locator('#app').textContent();
     expect(text).toContain('41 respuestas');
     expect(text).toContain('Índice de recomendación');
     await picture('6-report');

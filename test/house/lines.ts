@@ -16,10 +16,10 @@ const lines = (text: string, pattern: RegExp): readonly string[] =>
 
 const isHouse = (path: string): boolean => /^(src|adapters|flows)\/.*\.ts$/.test(path);
 
-/** `src/config.ts` is given the environment; what starts a process hands it over. */
+/** One file hands the environment to the entries of the program, and `src/config.ts` is given it. */
 export const environment = never(
   'reads the environment',
-  (path) => isHouse(path) && path !== 'src/main.ts' && !path.startsWith('src/cli/'),
+  (path) => isHouse(path) && path !== 'src/environment.ts',
   /\bprocess\s*(\?\.|\.)\s*env\b|process\[|\benv\b[^;]*from 'node:process'|import\.meta\.env/,
 );
 

@@ -38,6 +38,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
     `insert into releases values ('${id}', '{}')`,
   ],
   '0004-imports': [`update imports set bytes = null, state = 'applied', report = '{}'`],
+  '0005-deliveries': [`update deliveries set called_off = true, sent_to = '{"platform": "web"}'`],
 };
 
 const databases: TestDatabase[] = [];

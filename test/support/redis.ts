@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,7 +6,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import { inject } from 'vitest';
 import { findServers } from '../../scripts/servers.ts';
 
 /** A real redis-server of one's own, on a loopback port. */
@@ -118,14 +116,4 @@ export async function startRedis(options: Readonly<{ durable?: boolean }> = {}):
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The redis-server of this run of the tests, which all of them share: keep to a prefix, never flush. */
-export function redisUrl(): string {
-  return inject('redisUrl');
-}
-
-/** A prefix for keys that nobody else uses. */
-export function redisPrefix(): string {
-  return `test-${randomBytes(6).toString('hex')}`;
 }

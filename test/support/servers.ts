@@ -7,13 +7,12 @@ import { type Embedded, startEmbedded } from '#store/embedded.ts';
 import { isPostmaster, readPostmaster } from '#store/embedded-postmaster.ts';
 import { migrate } from '#store/migrate.ts';
 import { findServers } from '../../scripts/servers.ts';
-import { endLeftRedis, type RedisServer, startRedis } from './redis.ts';
+import { endLeftRedis } from './redis.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** The template database, which nobody may connect to: copy it with `createTestDatabase`. */
     postgres: Readonly<{ connection: Embedded['connection']; problem: string | undefined }>;
-    redisUrl: string;
     /** The path of a Chromium to be started with playwright-core. */
     chromium: string;
   }
@@ -68,12 +67,9 @@ export async function setup(project: TestProject): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), `latido-test-${process.pid}-`));
   const atExit = (): void => wipe(folder);
   process.once('exit', atExit);
-  const [postgres, redis]: [Embedded, RedisServer] = await Promise.all([
-    startEmbedded({ folder, log: quiet, settings }),
-    startRedis(),
-  ]);
+  const postgres = await startEmbedded({ folder, log: quiet, settings });
   stop = async () => {
-    await Promise.all([postgres.stop(), redis.stop()]);
+    await postgres.stop();
     process.off('exit', atExit);
     rmSync(folder, { recursive: true, force: true });
   };
@@ -88,7 +84,6 @@ export async function setup(project: TestProject): Promise<void> {
     await close();
   }
   project.provide('postgres', { connection: postgres.connection, problem });
-  project.provide('redisUrl', redis.url);
   project.provide('chromium', chromium);
 }
 
