@@ -6,8 +6,10 @@ import { createDeliver } from '#src/deliver.ts';
 import { writeOutcome } from '#src/outcome.ts';
 import { deliveriesToSet } from '#store/outbox.ts';
 import { savePreferences } from '#store/people.ts';
-import { card, createHouse, type House, news, secret, start, until } from '#test/support/house.ts';
+import { createHouse, type House, secret, until } from '#test/support/house.ts';
 import { createTestChat, type Fault } from '#test/support/testchat.ts';
+import { card, news } from '#test/support/testflow.ts';
+import { start } from '#test/support/testports.ts';
 
 /** Lets look whether it has a message. */
 const uno = createTestChat('uno', { find: true });

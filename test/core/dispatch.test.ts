@@ -7,23 +7,9 @@ import { done, say } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { type Failure, failureText } from '#src/failures.ts';
 import { openDatabase } from '#store/db.ts';
-import {
-  act,
-  askForm,
-  card,
-  createHouse,
-  effect,
-  form,
-  type House,
-  happens,
-  news,
-  openForm,
-  secret,
-  tap,
-  until,
-  work,
-} from '#test/support/house.ts';
+import { createHouse, type House, happens, secret, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
+import { act, askForm, card, effect, form, news, openForm, tap, work } from '#test/support/testflow.ts';
 
 const uno = createTestChat('uno', { find: true });
 const dos = createTestChat('dos', { find: true });

@@ -14,7 +14,7 @@ import {
   plural,
 } from '#core/i18n.ts';
 import { createRegistry, folded } from '#src/registry.ts';
-import { act, card, form, news, openForm, work } from '#test/support/house.ts';
+import { act, card, form, news, openForm, work } from '#test/support/testflow.ts';
 
 /** Spaces of every width are one to a reader. */
 const read = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');

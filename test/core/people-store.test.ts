@@ -15,8 +15,9 @@ import {
   withBelow,
 } from '#store/people.ts';
 import { readSetting, writeSetting } from '#store/settings.ts';
-import { createHouse, type House, start } from '#test/support/house.ts';
+import { createHouse, type House } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
+import { start } from '#test/support/testports.ts';
 
 const uno = createTestChat('uno', { find: true });
 const dos = createTestChat('dos', { find: true });

@@ -3,8 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { defineJob, type JobRequest } from '#core/jobs.ts';
 import { createRun } from '#src/run.ts';
 import { cancelJobs, insertJobs, jobsToSet } from '#store/jobs.ts';
-import { createHouse, effect, type House, news, secret, start, until, work } from '#test/support/house.ts';
+import { createHouse, type House, secret, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
+import { effect, news, work } from '#test/support/testflow.ts';
+import { start } from '#test/support/testports.ts';
 
 let house: House;
 

@@ -5,8 +5,10 @@ import type { Alarm } from '#core/jobs.ts';
 import { type Sweep, startSweep } from '#src/sweep.ts';
 import { insertJobs } from '#store/jobs.ts';
 import { insertDeliveries } from '#store/outbox.ts';
-import { act, createHouse, type House, happens, news, start, until, work } from '#test/support/house.ts';
+import { createHouse, type House, happens, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
+import { act, news, work } from '#test/support/testflow.ts';
+import { start } from '#test/support/testports.ts';
 
 const uno = createTestChat('uno', { find: true });
 let house: House;

@@ -1,30 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { z } from 'zod';
-import type { Card, Values } from '#core/card.ts';
-import type { Actor, Address, ChatEvent, EventKind, Events, ReplyTo } from '#core/chat.ts';
-import {
-  type Command,
-  type CommandCall,
-  type Context,
-  defineAction,
-  defineForm,
-  defineMessage,
-  defineOpen,
-  done,
-  type Flow,
-  type JobContext,
-  type Outcome,
-  onAction,
-  onJob,
-  onMessage,
-  onOpen,
-  onSubmit,
-  type Send,
-  say,
-} from '#core/flow.ts';
-import { type Alarm, type Alarms, defineJob, type Lane } from '#core/jobs.ts';
-import type { Log } from '#core/log.ts';
+import type { Actor, Address, ChatEvent, EventKind, Events } from '#core/chat.ts';
+import type { Send } from '#core/flow.ts';
+import type { Alarm } from '#core/jobs.ts';
 import type { Kind } from '#core/person.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { createDispatch } from '#src/dispatch.ts';
@@ -35,210 +13,11 @@ import { insertDeliveries } from '#store/outbox.ts';
 import type { DeliveryState } from '#store/schema.ts';
 import { createTestDatabase } from './postgres.ts';
 import type { TestChat } from './testchat.ts';
+import { createTestFlow, defaultHooks, type Hooks, news } from './testflow.ts';
+import { createTestAlarms, createTestClock, createTestLog, start } from './testports.ts';
 
 /** What nobody may ever find in a log. Tests put it into all that a person says, and into the errors of handlers. */
 export const secret = 'palabras-de-alguien';
-
-export const card = (words: string): Card => ({ summary: words, blocks: [{ kind: 'text', text: [words] }] });
-
-// --- time, log, queue ------------------------------------------------------------------------------------------------
-
-/** A Tuesday afternoon: within everybody's hours in UTC. */
-export const start = new Date('2026-11-24T15:00:00Z');
-
-export function createTestClock(at: Date = start) {
-  let now = at;
-  return {
-    now: () => now,
-    set: (to: Date | string) => {
-      now = new Date(to);
-    },
-    advance: (ms: number) => {
-      now = new Date(now.getTime() + ms);
-    },
-  };
-}
-
-type Line = Readonly<{ level: keyof Log; fields: object; message: string }>;
-
-export function createTestLog() {
-  const lines: Line[] = [];
-  const at = (level: keyof Log) => (fields: object, message: string) => {
-    lines.push({ level, fields, message });
-  };
-  return {
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    lines,
-    text: () => JSON.stringify(lines),
-  };
-}
-
-/** An alarm clock in this process: it rings when told to, or (`atOnce`) by itself what has no delay. */
-export function createTestAlarms(options: Readonly<{ atOnce?: boolean }> = {}) {
-  const bells = new Map<Lane, (id: string) => Promise<void>>();
-  const waiting: (Alarm & { delayMs: number })[] = [];
-  const ringing = new Set<Promise<unknown>>();
-  const failures: unknown[] = [];
-  let away = false;
-  let behind = 0;
-  const ring = async ({ lane, id }: Alarm): Promise<void> => {
-    const rung = bells
-      .get(lane)?.(id)
-      .catch((error: unknown) => failures.push(error));
-    if (rung === undefined) return;
-    ringing.add(rung);
-    await rung;
-    ringing.delete(rung);
-  };
-  return {
-    waiting,
-    /** What rings threw. */
-    failures,
-    setAway: (is: boolean) => {
-      away = is;
-    },
-    /** How many alarms the queue says to be waiting. */
-    setBehind: (by: number) => {
-      behind = by;
-    },
-    async set(alarms) {
-      if (away) throw new Error('the queue is away');
-      for (const { delayMs = 0, ...alarm } of alarms) {
-        if (options.atOnce && delayMs === 0) void ring(alarm);
-        else waiting.push({ ...alarm, delayMs });
-      }
-    },
-    async answer(lane, _concurrency, bell) {
-      bells.set(lane, bell);
-    },
-    /** Rings all that was set, and what those rings set, whatever their delay. */
-    async ringAll(): Promise<void> {
-      for (let next = waiting.splice(0); next.length > 0; next = waiting.splice(0)) {
-        for (const alarm of next) await ring(alarm);
-      }
-    },
-    /** Waits for the rings under way. */
-    async idle(): Promise<void> {
-      while (ringing.size > 0) await Promise.all(ringing);
-    },
-    ready: async () => !away,
-    counts: async () => {
-      if (away) throw new Error('the queue is away');
-      const counts = { waiting: behind, delayed: 0, active: 0 };
-      return { jobs: counts, deliveries: counts };
-    },
-    close: async () => {},
-  } satisfies Alarms & Record<string, unknown>;
-}
-
-// --- a flow whose behaviour each test decides ------------------------------------------------------------------------
-
-const what = z.object({ what: z.string() });
-export type What = z.infer<typeof what>;
-type Effects = Omit<Outcome<unknown>, 'reply'>;
-
-export const act = defineAction('test.act', what);
-export const tap = defineAction('test.tap', what);
-export const openForm = defineOpen('test.open', what);
-export const form = defineForm('test.form', what);
-export const news = defineMessage('test.news', what);
-export const work = defineJob('test.work', what);
-
-export const askForm = (input: What) =>
-  form.form(input, {
-    title: 'Form',
-    submit: 'Send',
-    intro: ['What for'],
-    fields: [{ kind: 'line', name: 'line', label: 'Line' }],
-  });
-
-export type Hooks = {
-  command(context: Context, call: CommandCall): Promise<Outcome<ReplyTo['command']>>;
-  unknown(context: Context, text: string): Promise<Outcome<ReplyTo['message']>>;
-  act(context: Context, input: What): Promise<Outcome<ReplyTo['action']>>;
-  tap(context: Context, input: What): Promise<Outcome<ReplyTo['action']>>;
-  open(context: Context, input: What): Promise<Outcome<ReplyTo['open']>>;
-  submit(context: Context, input: What, values: Values): Promise<Outcome<ReplyTo['submit']>>;
-  home(context: Context): Promise<Card | undefined>;
-  render(context: Context, data: What): Promise<Card | undefined>;
-  prepare(context: JobContext, data: What): Promise<string>;
-  work(context: JobContext, data: What, prepared: string): Promise<Effects>;
-};
-
-/** Something a handler does, in its transaction. */
-export async function effect(db: Db, words: string): Promise<void> {
-  await sql`insert into effects (words) values (${words})`.execute(db);
-}
-
-const defaults: Hooks = {
-  command: async (context, call) => {
-    await effect(context.db, call.text);
-    return say(card('did it'));
-  },
-  unknown: async (_context, text) => say(card(`unknown: ${text}`)),
-  act: async (context, input) => {
-    await effect(context.db, input.what);
-    return say(card('did it'));
-  },
-  tap: async (context, input) => {
-    await effect(context.db, input.what);
-    return done();
-  },
-  open: async (_context, input) => ({ reply: { kind: 'ask', form: askForm(input) } }),
-  submit: async (context, _input, values) => {
-    await effect(context.db, String(values.line));
-    return say(card('got it'));
-  },
-  home: async () => card('home'),
-  render: async (context, data) => card(`${context.locale} ${data.what}`),
-  prepare: async () => 'prepared',
-  work: async (context, data, prepared) => {
-    await effect(context.db, `${data.what} ${prepared}`);
-    return {};
-  },
-};
-
-function createTestFlow(hooks: Hooks): Flow {
-  const command: Command = {
-    name: 'note',
-    words: { en: ['note'], es: ['añadir', 'anotación'], pt: ['anotação'] },
-    about: () => ({ summary: 'A note' }),
-    shownTo: () => true,
-    handle: (context, call) => hooks.command(context, call),
-  };
-  const help: Command = {
-    name: 'help',
-    words: { en: ['help'], es: ['ayuda'], pt: ['ajuda'] },
-    about: () => ({ summary: 'Help' }),
-    shownTo: () => true,
-    handle: async () => say(card('help')),
-  };
-  return {
-    name: 'test',
-    commands: [command, help],
-    actions: [
-      onAction(act, (context, input) => hooks.act(context, input)),
-      onAction(tap, (context, input) => hooks.tap(context, input), { unrecorded: true }),
-    ],
-    opens: [onOpen(openForm, (context, input) => hooks.open(context, input))],
-    submits: [onSubmit(form, (context, input, values) => hooks.submit(context, input, values))],
-    messages: [onMessage(news, (context, data) => hooks.render(context, data))],
-    jobs: [
-      onJob(
-        work,
-        (context, data, prepared: string) => hooks.work(context, data, prepared),
-        (context, data) => hooks.prepare(context, data),
-      ),
-    ],
-    home: (context) => hooks.home(context),
-    samples: () => [],
-  };
-}
-
-// --- the house -------------------------------------------------------------------------------------------------------
 
 export type House = Awaited<ReturnType<typeof createHouse>>;
 
@@ -262,7 +41,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
   await sql`create table effects (id serial primary key, words text not null)`.execute(db);
   const clock = createTestClock();
   const log = createTestLog();
-  const hooks: Hooks = { ...defaults };
+  const hooks: Hooks = { ...defaultHooks };
   const flow = createTestFlow(hooks);
   const registry = createRegistry([flow]);
   const alarms = createTestAlarms(options);
@@ -392,7 +171,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     async reset(): Promise<void> {
       await sql`truncate effects, events, jobs, deliveries, settings, people, units cascade`.execute(db);
       clock.set(start);
-      Object.assign(hooks, defaults);
+      Object.assign(hooks, defaultHooks);
       for (const list of [log.lines, steps, seen, jobs, alarms.waiting, alarms.failures]) list.length = 0;
       alarms.setAway(false);
       alarms.setBehind(0);
