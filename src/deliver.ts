@@ -4,7 +4,7 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields, PlatformError, type PlatformReason } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
-import type { Db } from '#store/db.ts';
+import { type Db, isPassing } from '#store/db.ts';
 import {
   type Change,
   changeDelivery,
@@ -19,6 +19,10 @@ import type { Registry } from './registry.ts';
 
 const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
 const authAgainMs = 300_000;
+/** A call to a platform that takes longer has an unknown outcome; it is less than the lease of a claim. Milliseconds. */
+const callWithinMs = 15_000;
+/** When what was to be sent could not even be put together. Milliseconds. */
+const brokenAgainMs = 600_000;
 
 export type DeliveryOutcome = 'sent' | 'later' | 'failed' | 'refreshed' | 'ended';
 
@@ -29,6 +33,8 @@ type Options = Readonly<{
   chats: readonly Chat[];
   log: Log;
   observe?(outcome: DeliveryOutcome, reason?: string): void;
+  /** For tests. */
+  callWithinMs?: number;
 }>;
 
 /** What is to be done with a delivery, decided and written before the platform is called. */
@@ -42,10 +48,13 @@ type Step =
 
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
-  const { db, clock, registry, chats, log, observe } = options;
+  const { db, clock, registry, chats, log, observe, callWithinMs: limitMs = callWithinMs } = options;
 
   return async (id) => {
-    const step = await db.transaction().execute((trx) => decide(trx, id));
+    const step = await db
+      .transaction()
+      .execute((trx) => decide(trx, id))
+      .catch((error: unknown) => putOff(id, error));
     switch (step.kind) {
       case 'nothing':
         return;
@@ -61,6 +70,15 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
         return update(id, step);
     }
   };
+
+  /** Our own fault is not to be met again every few seconds. */
+  async function putOff(id: string, error: unknown): Promise<Step> {
+    if (isPassing(error)) throw error;
+    log.error({ delivery: id, ...errorFields(error) }, 'delivery could not be put together');
+    const dueAt = new Date(clock.now().getTime() + brokenAgainMs);
+    await changeDelivery(db, id, { dueAt, unset: true });
+    return { kind: 'later' };
+  }
 
   async function decide(trx: Db, id: string): Promise<Step> {
     const row = await claimDelivery(trx, id);
@@ -165,7 +183,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     let outcome: DeliveryOutcome = 'sent';
     let reason: string | undefined;
     try {
-      const ref = await step.chat.send(step.to, step.card, id);
+      const ref = await inTime(step.chat.send(step.to, step.card, id), limitMs);
       change = { state: 'sent', ref, sentAt: clock.now(), reason: null };
     } catch (error) {
       const failure = asPlatformError(error);
@@ -184,7 +202,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
   async function look(id: string, step: Extract<Step, { kind: 'look' }>): Promise<void> {
     let ref: MessageRef | undefined;
     try {
-      ref = await step.chat.find?.(step.to, id, step.since);
+      ref = step.chat.find && (await inTime(step.chat.find(step.to, id, step.since), limitMs));
     } catch (error) {
       const { reason } = asPlatformError(error);
       log.warn({ delivery: id, reason, ...errorFields(error) }, 'could not look for a delivery');
@@ -205,7 +223,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
 
   async function update(id: string, step: Extract<Step, { kind: 'update' }>): Promise<void> {
     try {
-      await step.chat.update(step.ref, step.card);
+      await inTime(step.chat.update(step.ref, step.card), limitMs);
     } catch (error) {
       const failure = asPlatformError(error);
       log.warn({ delivery: id, reason: failure.reason, ...errorFields(failure.cause) }, 'update failed');
@@ -218,6 +236,19 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     }
     await deliveryRefreshed(db, id);
     observe?.('refreshed');
+  }
+}
+
+/** @throws PlatformError `unknown_outcome` when the platform does not answer in time */
+async function inTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new PlatformError('unknown_outcome')), limitMs);
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -78,9 +78,11 @@ export async function startServer(options: Options): Promise<Server> {
     },
     async close(withinMs) {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
+      // Those that are answered meanwhile stay open for more requests, which nobody will take.
+      const idle = setInterval(() => server.closeIdleConnections(), 20);
       const timer = setTimeout(() => server.closeAllConnections(), withinMs);
       await closed;
+      clearInterval(idle);
       clearTimeout(timer);
     },
   };

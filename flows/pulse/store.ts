@@ -155,17 +155,13 @@ export async function invite(
   people: readonly Readonly<{ id: PersonId; unit: UnitId }>[],
 ): Promise<void> {
   const sorted = people.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  for (let start = 0; start < sorted.length; start += chunk) {
-    const part = sorted.slice(start, start + chunk);
-    await db
-      .insertInto('pulse_invited')
-      .values(part.map((person) => ({ round_id: round, person_id: person.id, unit_id: person.unit })))
-      .execute();
-    await db
-      .insertInto('pulse_pending')
-      .values(part.map((person) => ({ round_id: round, person_id: person.id })))
-      .execute();
-  }
+  const ids = sorted.map((person) => person.id);
+  const units = sorted.map((person) => person.unit);
+  // Lists and not a parameter for each value: building such a statement for thousands holds everybody else up.
+  await sql`insert into pulse_invited (round_id, person_id, unit_id)
+    select ${round}::uuid, * from unnest(${ids}::uuid[], ${units}::text[])`.execute(db);
+  await sql`insert into pulse_pending (round_id, person_id)
+    select ${round}::uuid, * from unnest(${ids}::uuid[])`.execute(db);
 }
 
 /** Everybody who was invited to a round that opened after `since`. */

@@ -105,6 +105,15 @@ export function openDatabase(
   };
 }
 
+/**
+ * Is it the database that is away or full, so that the same will work another time? Anything else is our own fault.
+ * SQLSTATE classes: 08 connection, 40 rollback, 53 resources, 55 not ready, 57 operator's intervention.
+ */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError
+    ? /^(08|40|53|55|57)/.test(error.code ?? '')
+    : error instanceof Error && /connect|timeout|terminat/i.test(`${error.name} ${error.message}`);
+
 /** Did the database itself say that a COMMIT came to nothing? Of any other failure nobody knows how it ended. */
 export const isRolledBack = (error: unknown): boolean =>
   error instanceof AbortedTransactionError ||

@@ -2,6 +2,7 @@ import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
 import type { Actor, Address } from '#core/chat.ts';
 import { asLocale, type Locale } from '#core/i18n.ts';
 import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
+import { isTimeZone } from '#core/zoned.ts';
 import type { Db } from './db.ts';
 import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
 import { organisationOf, readSetting, writeSetting } from './settings.ts';
@@ -9,6 +10,10 @@ import { organisationOf, readSetting, writeSetting } from './settings.ts';
 type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown } & {
   organisation: unknown;
 };
+
+/** A zone that this machine has never heard of (its list is older than the file's) is as good as none. */
+const knownZone = (name: string | null): string | undefined =>
+  name !== null && isTimeZone(name) ? name : undefined;
 
 const own = [
   'own.locale as own_locale',
@@ -29,7 +34,7 @@ function asPerson(row: Omit<Row, 'own_person_id'>): Person {
     kind: row.kind,
     unit: row.unit_id ?? undefined,
     locale: asLocale(row.own_locale as string | null) ?? asLocale(row.locale) ?? organisation.locale,
-    timeZone: row.time_zone ?? organisation.timeZone,
+    timeZone: knownZone(row.time_zone) ?? organisation.timeZone,
     country: row.country ?? undefined,
     roles: row.roles,
     hours: {
@@ -228,7 +233,7 @@ export async function peopleOf(
   return rows.map((row) => ({
     id: row.id,
     unit: row.unit_id ?? undefined,
-    timeZone: row.time_zone ?? organisation.timeZone,
+    timeZone: knownZone(row.time_zone) ?? organisation.timeZone,
     locale: asLocale(row.own_locale) ?? asLocale(row.locale) ?? organisation.locale,
   }));
 }

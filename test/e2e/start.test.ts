@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,6 +39,16 @@ async function rowsOf(folder: DataFolder, query: string): Promise<pg.QueryResult
   } finally {
     await client.end();
   }
+}
+
+/** Whoever is looked up has to wait until this connection ends. */
+async function holdUp(folder: DataFolder): Promise<pg.Client> {
+  const client = new pg.Client(folder.connection());
+  client.on('error', () => {});
+  await client.connect();
+  await client.query('begin');
+  await client.query('lock table identities');
+  return client;
 }
 
 /** It must refuse to start: exit code 1 and these words. */
@@ -139,18 +149,22 @@ describe('a stop', { timeout: 60_000 }, () => {
     const folder = dataFolder();
     const running = await program({ DATA_DIR: folder.path });
     await running.ready();
-    // Somebody who looks on, and somebody in the middle of something.
+    // Somebody who looks on, and somebody whose request is in hand.
     const stream = await fetch(`${running.url}/web/stream?as=ana-torres`);
     expect(stream.status).toBe(200);
+    const client = await holdUp(folder);
     const busy = createWebClient(running.url).as('ana-torres').command('ayuda');
-    await sleep(5);
-    const { code, ms } = await running.stop();
-    expect(code).toBe(0);
-    expect(ms).toBeLessThan(10_000);
+    await sleep(300);
+    const stopped = running.stop();
+    await sleep(300);
+    await client.end();
     expect(read(await busy)).not.toBe('');
+    const { code, ms } = await stopped;
+    expect(code).toBe(0);
+    // Ten seconds are the promise; nothing here takes so long.
+    expect(ms).toBeLessThan(2_500);
     expect(folder.postmaster()).toBeUndefined();
     await stream.text().catch(() => {});
-    console.log(`a stop with a viewer and a request in hand took ${ms} ms`);
   });
 
   test('a second signal ends at once, and the next start takes over the server that is left', async () => {
@@ -158,12 +172,7 @@ describe('a stop', { timeout: 60_000 }, () => {
     const running = await program({ DATA_DIR: folder.path });
     await running.ready();
     const server = folder.postmaster();
-    // A statement that will not end: the drain waits for it.
-    const client = new pg.Client(folder.connection());
-    client.on('error', () => {});
-    await client.connect();
-    await client.query('begin');
-    await client.query('lock table identities');
+    const client = await holdUp(folder);
     const stuck = createWebClient(running.url)
       .as('ana-torres')
       .command('ayuda')
@@ -222,7 +231,7 @@ describe('what is logged', { timeout: 60_000 }, () => {
     for (const { key } of invitations.slice(0, 6)) {
       const end = await answerPulse(as(key));
       const form = formOf(await as(key).press(button(buttons(end), 'pulse.comment')));
-      expect(read(await as(key).submit(form, { comment }))).toContain('guardado');
+      expect(read(await as(key).submit(form, { comment }))).toMatch(/guardado|salvo|is in, too/);
     }
     await as('ana-torres').say('¿dónde está Marcela? escribe a marcela@aurora.example');
     // Failures: nonsense, and a database that refuses in the middle of an answer.
@@ -240,20 +249,14 @@ describe('what is logged', { timeout: 60_000 }, () => {
     const form = formOf(await as(key).press(button(buttons(end), 'pulse.comment')));
     const refused = await as(key).submit(form, { comment: 'montacargas' });
     expect(refused.reply).toMatchObject({ kind: 'again' });
+    const people = await rowsOf(
+      folder,
+      'select name, email, key from people join identities on person_id = people.id',
+    );
     expect((await running.stop()).code).toBe(0);
 
-    const said = running.output();
+    const said = running.output() + readFileSync(join(folder.path, 'postgres.log'), 'utf8');
     expect(said).toContain('handler failed');
-    const people = await (async () => {
-      const again = await program({ DATA_DIR: folder.path });
-      await again.ready();
-      const found = await rowsOf(
-        folder,
-        'select name, email, key from people join identities on person_id = id',
-      );
-      await again.stop();
-      return found;
-    })();
     expect(people.length).toBeGreaterThan(60);
     for (const words of [comment, 'montacargas', 'dónde está', ...tokens]) expect(said).not.toContain(words);
     for (const { name, email, key: slug } of people) {

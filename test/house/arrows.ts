@@ -64,7 +64,15 @@ function mayImport(path: string): readonly Allowed[] | undefined {
     ];
   }
   if (path.startsWith('src/cli/')) {
-    return all(core, trust, store, node, /^flows\//, /^src\/cli\//, /^src\/(config|database|environment)\.ts$/);
+    return all(
+      core,
+      trust,
+      store,
+      node,
+      /^flows\//,
+      /^src\/cli\//,
+      /^src\/(config|database|environment)\.ts$/,
+    );
   }
   if (path === 'src/app.ts') return all(/./);
   if (top === 'src') {
