@@ -9,7 +9,7 @@ import { openDeliveries } from '#store/outbox.ts';
 import { allNames, keepOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createAlarms } from '#work/queue.ts';
-
+import { within } from '#work/queue-server.ts';
 import { createSentiment } from '#work/sentiment.ts';
 
 import type { Config } from './config.ts';
@@ -25,8 +25,13 @@ import { openTrial, type RunningTrial } from './trial/trial.ts';
 
 /** Jobs are few and heavy, deliveries many and light; both wait for the network most of the time. */
 const concurrency = { jobs: 4, deliveries: 10 } as const;
-/** Of the ten seconds that a stop may take; the rest is for the database. Milliseconds. */
+/**
+ * A stop takes ten seconds at most, whatever hangs: what is in hand gets six of them, and to let go of everything but the
+ * database takes eight and a half. Milliseconds.
+ */
+const stopMs = 9_500;
 const drainMs = 6_000;
+const letGoMs = 8_500;
 
 export type App = Readonly<{
   url: string;
@@ -140,17 +145,26 @@ export async function startApp(config: Config, log: Log): Promise<App> {
 
   async function stop(): Promise<void> {
     stopping = true;
-    await started.catch(() => {});
-    const quietly = (what: string, work: Promise<unknown> | undefined) =>
-      work?.catch((error: unknown) => log.warn({ what, ...errorFields(error) }, 'did not stop well'));
-    await quietly('sweep', up.sweep?.close());
+    const begun = performance.now();
+    const quietly = async (what: string, by: number, work: Promise<unknown> | undefined) => {
+      const left = Math.max(100, by - (performance.now() - begun));
+      await within(left, work ?? Promise.resolve()).catch((error: unknown) =>
+        log.warn({ what, ...errorFields(error) }, 'did not stop well'),
+      );
+    };
+    await quietly(
+      'start',
+      letGoMs,
+      started.catch(() => {}),
+    );
+    await quietly('sweep', 1_000, up.sweep?.close());
     await Promise.all([
-      ...chats.map((chat) => quietly('chat', chat.close())),
-      quietly('queue', up.alarms?.close(drainMs)),
-      quietly('server', server.close(drainMs)),
+      ...chats.map((chat) => quietly('chat', letGoMs, chat.close())),
+      quietly('queue', letGoMs, up.alarms?.close(drainMs)),
+      quietly('server', letGoMs, server.close(drainMs)),
     ]);
-    await quietly('trial', up.trial?.close());
-    await quietly('database', up.database?.close());
+    await quietly('trial', letGoMs, up.trial?.close());
+    await quietly('database', stopMs, up.database?.close());
   }
 
   return {

@@ -79,12 +79,13 @@ const onLaunch = onJob(launchJob, async (context, data) => {
     round.plan,
     people.map((person) => person.timeZone),
   );
+  const opening = inEachZone(round.plan.opensOn, round.plan.opensAt);
   return {
     send: people.map((person) => ({
       ...invitation.request({ round: round.id }),
       to: person.id,
       unasked: true,
-      notBefore: later(context.now, atLocal(round.plan.opensOn, round.plan.opensAt, person.timeZone)),
+      notBefore: later(context.now, opening(person.timeZone)),
       notAfter: round.closes,
       subject: subjectOf(round.id),
       once: `pulse.invitation:${round.id}:${person.id}`,
@@ -98,6 +99,16 @@ const onLaunch = onJob(launchJob, async (context, data) => {
 });
 
 const later = (a: Date, b: Date): Date => (a > b ? a : b);
+
+/** When the clocks of a zone show it, worked out once for each zone: thousands of people live in a few. */
+function inEachZone(day: string, minute: number): (zone: string) => Date {
+  const known = new Map<string, Date>();
+  return (zone) => {
+    const at = known.get(zone) ?? atLocal(day, minute, zone);
+    known.set(zone, at);
+    return at;
+  };
+}
 
 async function audience(context: JobContext, round: Round) {
   const rested = new Date(round.opens.getTime() - restDays * dayMs + dayMs / 2);
@@ -167,12 +178,13 @@ const onRemind = onJob(remindJob, async (context, data) => {
   const { remindOn, opensAt } = round.plan;
   const pending = new Set(await pendingPeople(context.db, round.id));
   const people = (await peopleOf(context.db, {})).filter((person) => pending.has(person.id));
+  const reminding = inEachZone(remindOn, opensAt);
   return {
     send: people.map((person) => ({
       ...reminder.request({ round: round.id }),
       to: person.id,
       unasked: true,
-      notBefore: later(context.now, atLocal(remindOn, opensAt, person.timeZone)),
+      notBefore: later(context.now, reminding(person.timeZone)),
       notAfter: round.closes,
       subject: reminderSubjectOf(round.id),
       once: `pulse.reminder:${round.id}:${person.id}`,

@@ -37,7 +37,9 @@ export function roundTimes(
   plan: Plan,
   zones: readonly string[],
 ): Readonly<{ opens: Date; closes: Date; remind?: Date }> {
-  const moments = (day: string, minute: number) => zones.map((zone) => atLocal(day, minute, zone).getTime());
+  const distinct = [...new Set(zones)];
+  const moments = (day: string, minute: number) =>
+    distinct.map((zone) => atLocal(day, minute, zone).getTime());
   return {
     opens: new Date(Math.min(...moments(plan.opensOn, plan.opensAt))),
     closes: new Date(Math.max(...moments(plan.closesOn, closesAtMinute))),
