@@ -4,6 +4,7 @@ import { errorFields } from '#core/errors.ts';
 import type { Alarm, Alarms } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
+import { databaseProblem } from '#store/db.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
 import { allNames, keepOwners } from '#store/people.ts';
@@ -26,12 +27,12 @@ import { openTrial, type RunningTrial } from './trial/trial.ts';
 /** Jobs are few and heavy, deliveries many and light; both wait for the network most of the time. */
 const concurrency = { jobs: 4, deliveries: 10 } as const;
 /**
- * A stop takes ten seconds at most, whatever hangs: what is in hand gets six of them, and to let go of everything but the
- * database takes eight and a half. Milliseconds.
+ * A stop takes nine seconds at most, whatever hangs: what is in hand gets six of them, and to let go of everything but the
+ * database takes eight. Milliseconds.
  */
-const stopMs = 9_500;
+const stopMs = 9_000;
 const drainMs = 6_000;
-const letGoMs = 8_500;
+const letGoMs = 8_000;
 
 export type App = Readonly<{
   url: string;
@@ -140,7 +141,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     ready = true;
   }
 
-  const started = start();
+  const started = start().catch((error: unknown) => {
+    throw databaseProblem(error) ?? error;
+  });
   let stopped: Promise<void> | undefined;
 
   async function stop(): Promise<void> {

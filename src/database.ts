@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { type OpenDatabase, openDatabase } from '#store/db.ts';
+import { databaseProblem, type OpenDatabase, openDatabase } from '#store/db.ts';
 import { connectEmbedded, startEmbedded } from '#store/embedded.ts';
 import type { Config } from './config.ts';
 
@@ -45,7 +45,10 @@ export async function openConfigured({ config, log, as, max = 10 }: Options): Pr
   };
 }
 
-/** Waits until the database answers, for as long as it takes or until `stopped`. Says so once. */
+/**
+ * Waits until the database answers, for as long as it takes or until `stopped`. Says so once.
+ * @throws StartError when it answers that it will not have us
+ */
 export async function whenReachable(
   database: OpenDatabase,
   log: Log,
@@ -56,6 +59,8 @@ export async function whenReachable(
       await sql`select 1`.execute(database.db);
       return true;
     } catch (error) {
+      const problem = databaseProblem(error);
+      if (problem !== undefined) throw problem;
       if (!told) log.warn(errorFields(error), 'the database cannot be reached yet: waiting for it');
       told = true;
     }

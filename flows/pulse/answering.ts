@@ -13,8 +13,9 @@ import {
 } from '#core/flow.ts';
 import { answer, commentForm, invitation, openComment, reminder, show } from './actions.ts';
 import { type Ballot, mintBallot, openBallot, roundOfToken } from './ballot.ts';
+import { type Entry, write } from './ballots/store.ts';
 import type { BriefRound } from './round.ts';
-import { type Entry, holdRound, isPending, roundById, write } from './store.ts';
+import { holdRound, isPending, roundById } from './store.ts';
 import { text } from './text.ts';
 import {
   type Asked,

@@ -1,62 +1,35 @@
-import { randomInt } from 'node:crypto';
-import { type JobContext, onJob, type Send } from '#core/flow.ts';
-import type { PersonId, UnitId } from '#core/person.ts';
-import type { Sentiment, Tone } from '#core/sentiment.ts';
+import { type JobContext, onJob } from '#core/flow.ts';
+import type { Sentiment } from '#core/sentiment.ts';
 import { atLocal } from '#core/zoned.ts';
 import { allUnits, peopleOf } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
-import { makeRelease } from '#trust/make-release.ts';
-import { membershipChanges } from '#trust/membership.ts';
-import { partition } from '#trust/partition.ts';
 import { top } from '#trust/tree.ts';
-import {
-  closeJob,
-  invitation,
-  launchJob,
-  notSent,
-  released,
-  releaseJob,
-  reminder,
-  remindJob,
-  scrubJob,
-} from './actions.ts';
+import { closeJob, invitation, launchJob, notSent, reminder, remindJob } from './actions.ts';
 import { newBallotKey } from './ballot.ts';
 import { bank, chooseItems, type Item, itemText } from './bank.ts';
+import { closing } from './closing.ts';
 import { nextPlan, type Plan, restDays, roundTimes, smallestAudience } from './plan.ts';
 import type { Launched, Round, RoundItem } from './round.ts';
 import {
-  type Answers,
   changeRound,
   createRound,
   dropOldDrafts,
-  filledBallots,
-  forgetPending,
   invite,
-  invitedPeople,
   invitedSince,
   itemHistory,
-  keepRelease,
   lockRound,
   pendingPeople,
-  releasedBefore,
-  roundById,
-  scrubBallots,
   zonesInUse,
 } from './store.ts';
+import { noticeTo, reminderSubjectOf, subjectOf } from './subjects.ts';
 
 /** The least group that is ever shown. The rules of a round are frozen when it opens. */
 const minGroup = 5;
 const dayMs = 86_400_000;
 
-export const subjectOf = (round: string): string => `round:${round}`;
-/** Who was reminded had not answered by then: of reminders no record outlives the round. */
-export const reminderSubjectOf = (round: string): string => `round:${round}:reminder`;
-
 /** Everything that is to happen to a scheduled round is one job; the next one is requested as each is done. */
 export const launchRequest = (round: Readonly<{ id: string; revision: number }>, at: Date) =>
   launchJob.request({ round: round.id }, { at, once: `pulse.launch:${round.id}:${round.revision}` });
-
-// --- launch ------------------------------------------------------------------------------------------------------
 
 const onLaunch = onJob(launchJob, async (context, data) => {
   const round = await lockRound(context.db, data.round);
@@ -164,14 +137,6 @@ async function scheduleNext(context: JobContext, round: Round) {
   return { enqueue: [launchRequest({ id, revision: 1 }, opens)] };
 }
 
-function noticeTo(round: Round, message: Pick<Send, 'message' | 'data'>, now: Date): readonly Send[] {
-  if (round.createdBy === undefined) return [];
-  const notAfter = new Date(now.getTime() + 14 * dayMs);
-  return [{ ...message, to: round.createdBy, unasked: true, notAfter, subject: subjectOf(round.id) }];
-}
-
-// --- reminder ------------------------------------------------------------------------------------------------------
-
 const onRemind = onJob(remindJob, async (context, data) => {
   const round = await lockRound(context.db, data.round);
   if (round?.state !== 'open' || round.plan.remindOn === null) return {};
@@ -192,129 +157,4 @@ const onRemind = onJob(remindJob, async (context, data) => {
   };
 });
 
-// --- close and release -----------------------------------------------------------------------------------------------
-
-/** From here on no answer is taken, nobody is pending and no ballot can be made or checked. */
-const onClose = onJob(closeJob, async (context, data) => {
-  const round = await lockRound(context.db, data.round);
-  if (round?.state !== 'open') return {};
-  await changeRound(context.db, round.id, { state: 'closed', key: null });
-  await forgetPending(context.db, round.id);
-  const subject = subjectOf(round.id);
-  return {
-    enqueue: [releaseJob.request({ round: round.id })],
-    cancel: [subject],
-    refresh: [subject],
-    forget: [reminderSubjectOf(round.id)],
-  };
-});
-
-type Filled = Awaited<ReturnType<typeof filledBallots>>;
-
-const onRelease = (sentiment: Sentiment) =>
-  onJob(
-    releaseJob,
-    async (context, data, tones: ReadonlyMap<string, Tone>) => {
-      const round = await lockRound(context.db, data.round);
-      if (round?.state !== 'closed') return {};
-      const ballots = await filledBallots(context.db, round.id);
-      const members = { units: round.launched.units, people: await invitedPeople(context.db, round.id) };
-      const before = await releasedBefore(context.db, round);
-      const changed =
-        before?.state === 'closed'
-          ? membershipChanges(
-              { units: before.launched.units, people: await invitedPeople(context.db, before.id) },
-              members,
-            )
-          : undefined;
-      await keepRelease(
-        context.db,
-        round.id,
-        whatStays(round.launched, ballots, tones, members.people, changed),
-      );
-      return {
-        send: noticeTo(round, released.request({ round: round.id }), context.now),
-        enqueue: [scrubJob.request({ round: round.id })],
-      };
-    },
-    // The model may take its time, so it is asked before the transaction; answers cannot change any more.
-    async (context, data) => {
-      const ballots = await filledBallots(context.db, data.round);
-      const commented = ballots.filter((ballot) => ballot.comment !== null);
-      const found = await sentiment.classify(commented.map((ballot) => ballot.comment ?? ''));
-      return new Map(commented.map((ballot, at) => [ballot.hash, found[at] ?? 'unsure']));
-    },
-  );
-
-/** What is kept of a closed round: the release, and the answers by groups of five or more. */
-export function whatStays(
-  launched: Launched,
-  ballots: Filled,
-  tones: ReadonlyMap<string, Tone>,
-  invited: ReadonlyMap<PersonId, UnitId>,
-  changed: Readonly<Record<UnitId, number>> | undefined,
-) {
-  const sheets = shuffled(
-    ballots.map((ballot) => {
-      const tone = tones.get(ballot.hash);
-      return { unit: ballot.unit, answers: ballot.answers, comment: ballot.comment, ...(tone && { tone }) };
-    }),
-  );
-  const tree = launched.units;
-  const release = makeRelease({
-    units: tree,
-    invited: Object.fromEntries(
-      [...Map.groupBy(invited.values(), (unit) => unit)].map(([unit, all]) => [unit, all.length]),
-    ),
-    changed,
-    sheets,
-    items: launched.items.map(measured),
-    rules: { minGroup: launched.minGroup },
-  });
-  const cells = partition(sheets, tree, launched.minGroup);
-  const commented = sheets.filter((sheet) => sheet.comment !== null);
-  const commentCells =
-    sheets.length < 10 ? new Map<number, string>() : partition(commented, tree, launched.minGroup);
-  return {
-    release,
-    sheets: sheets.flatMap((sheet, at) => {
-      const cell = cells.get(at);
-      return cell === undefined ? [] : [{ cell, answers: sheet.answers satisfies Answers }];
-    }),
-    comments: shuffled(
-      commented.flatMap((sheet, at) => {
-        const cell = commentCells.get(at);
-        return cell === undefined || sheet.comment === null ? [] : [{ cell, comment: sheet.comment }];
-      }),
-    ),
-  };
-}
-
-/** An item as the release counts it: the recommendation and the overall state are measures of their own. */
-function measured(item: RoundItem) {
-  if (item.scale === 'recommend11') return { id: item.id, driver: 'recommendation', scale: 'rec10' as const };
-  return {
-    id: item.id,
-    driver: item.driver === 'outcome' ? 'overall' : item.driver,
-    scale: 'agree5' as const,
-  };
-}
-
-function shuffled<T>(items: readonly T[]): T[] {
-  const all = [...items];
-  for (let at = all.length - 1; at > 0; at--) {
-    const other = randomInt(at + 1);
-    [all[at], all[other]] = [all[other] as T, all[at] as T];
-  }
-  return all;
-}
-
-const onScrub = onJob(
-  scrubJob,
-  async () => ({}),
-  async (context, data) => {
-    if ((await roundById(context.db, data.round))?.state !== 'open') await scrubBallots(context.db);
-  },
-);
-
-export const jobs = (sentiment: Sentiment) => [onLaunch, onRemind, onClose, onRelease(sentiment), onScrub];
+export const jobs = (sentiment: Sentiment) => [onLaunch, onRemind, ...closing(sentiment)];

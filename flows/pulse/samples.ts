@@ -21,14 +21,13 @@ import {
   listCard,
   notSentCard,
   onlyHrCard,
-  planFormCard,
   previewCard,
-  problemText,
   releasedCard,
   runningCard,
   scheduledCard,
   sureCard,
 } from './views-hr.ts';
+import { planFormCard, problemText } from './views-plan.ts';
 
 const round = '00000000-0000-4000-8000-000000000001';
 const version = { round, revision: 1 };

@@ -1,124 +1,19 @@
-import { type Button, bold, type Card, type Form, type Option, type Values } from '#core/card.ts';
+import { type Button, bold, type Card } from '#core/card.ts';
 import { dateTime, day, type Locale, list as listed, number, plural } from '#core/i18n.ts';
-import { kinds } from '#core/person.ts';
 import { atLocal, type Recurrence } from '#core/zoned.ts';
-import { askCancel, cancel, list, openPlan, planForm, schedule } from './actions.ts';
-import { bank, driverName, type Item, itemText } from './bank.ts';
-import type { Plan, PlanProblem } from './plan.ts';
+import { askCancel, cancel, list, openPlan, schedule } from './actions.ts';
+import { type Item, itemText } from './bank.ts';
+import type { Plan } from './plan.ts';
 import { smallestAudience } from './plan.ts';
 import type { BriefRound } from './round.ts';
 import { text } from './text-hr.ts';
 import { type Asked, invitationCard, questionCard, type Reader, sentenceCard } from './views.ts';
 
 export type Version = Readonly<{ round: string; revision: number }>;
-type UnitName = Readonly<{ id: string; path: string }>;
-
-const half = Array.from({ length: 48 }, (_, at) => at * 30);
-const clockTime = (minutes: number): string =>
+export const clockTime = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 
-// --- the form ------------------------------------------------------------------------------------------------------
-
-export function planFormCard(
-  locale: Locale,
-  draft: Version | undefined,
-  units: readonly UnitName[],
-  organisation: string,
-  filled: Readonly<{ values: Values; errors?: Readonly<Record<string, string>>; problem?: string }>,
-): Form {
-  const words = text(locale);
-  const options = (from: readonly (readonly [string, string])[]): readonly Option[] =>
-    from.map(([value, label]) => ({ value, label }));
-  return planForm.form(draft === undefined ? {} : { draft }, {
-    title: draft === undefined ? words.formTitle : words.changeTitle,
-    submit: words.preview,
-    fields: [
-      {
-        kind: 'many',
-        name: 'kinds',
-        label: words.kinds,
-        options: kinds.map((kind) => ({ value: kind, label: words.kindNames[kind] })),
-      },
-      { kind: 'date', name: 'opensOn', label: words.opensOn },
-      {
-        kind: 'one',
-        name: 'opensAt',
-        label: words.opensAt,
-        hint: words.opensAtHint,
-        options: half
-          .filter((at) => at >= 6 * 60 && at <= 20 * 60)
-          .map((at) => ({ value: String(at), label: clockTime(at) })),
-      },
-      { kind: 'date', name: 'closesOn', label: words.closesOn, hint: words.closesOnHint },
-      {
-        kind: 'one',
-        name: 'remind',
-        label: words.remind,
-        options: options([
-          ['none', words.remindNone],
-          ['middle', words.remindMiddle],
-          ['day-before', words.remindDayBefore],
-        ]),
-      },
-      {
-        kind: 'one',
-        name: 'repeat',
-        label: words.repeat,
-        options: options([
-          ['none', words.repeatNone],
-          ['month', words.repeatMonth],
-          ['quarter', words.repeatQuarter],
-        ]),
-      },
-      {
-        kind: 'one',
-        name: 'items',
-        label: words.items,
-        options: options([
-          ['bank', words.itemsBank],
-          ['own', words.itemsOwn],
-        ]),
-      },
-      {
-        kind: 'many',
-        name: 'chosen',
-        label: words.chosen,
-        hint: words.chosenHint,
-        optional: true,
-        options: bank.map((item) => ({
-          value: item.id,
-          label: itemText(item, locale, { organisation }),
-          description: driverName(locale, item.driver),
-        })),
-      },
-      ...(units.length === 0
-        ? []
-        : [
-            {
-              kind: 'many' as const,
-              name: 'units',
-              label: words.units,
-              hint: words.unitsHint,
-              optional: true,
-              options: units.map((unit) => ({ value: unit.id, label: unit.path })),
-            },
-          ]),
-    ],
-    ...filled,
-  });
-}
-
-export const problemText = (
-  locale: Locale,
-  problem: PlanProblem | 'kinds' | 'chosen' | 'notForAll' | 'date',
-): string => text(locale).problem[problem];
-
-export const fewText = (locale: Locale, n: number): string =>
-  text(locale).problem.few({ n: peopleText(locale, n), min: number(locale, smallestAudience) });
-
-const peopleText = (locale: Locale, n: number): string => plural(locale, n, text(locale).people);
-
-// --- preview, list -------------------------------------------------------------------------------------------------
+export const peopleText = (locale: Locale, n: number): string => plural(locale, n, text(locale).people);
 
 type Described = Readonly<{ plan: Plan; opens: Date; closes: Date }>;
 

@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AbortedTransactionError, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { StartError } from '#core/errors.ts';
 import type { Database } from './schema.ts';
 
 /** A database or a transaction in it: queries are plain functions that take one first. */
@@ -118,3 +119,17 @@ export const isPassing = (error: unknown): boolean =>
 export const isRolledBack = (error: unknown): boolean =>
   error instanceof AbortedTransactionError ||
   (error instanceof pg.DatabaseError && /^(23|40)/.test(error.code ?? ''));
+
+const refused = 'PostgreSQL refuses the user or the password of DATABASE_URL. Correct them.';
+const problems: Readonly<Record<string, string>> = {
+  '28000': refused,
+  '28P01': refused,
+  '3D000': 'The database named in DATABASE_URL does not exist. Create it, or correct the name.',
+  '42501': 'The user of DATABASE_URL may not make tables in its database. Let it own that database.',
+};
+
+/** What an operator must mend, where the database itself says so. Anything else may pass by itself. */
+export function databaseProblem(error: unknown): StartError | undefined {
+  const problem = error instanceof pg.DatabaseError ? problems[error.code ?? ''] : undefined;
+  return problem === undefined ? undefined : new StartError([problem], { cause: error });
+}

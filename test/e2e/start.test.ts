@@ -125,6 +125,22 @@ describe('what cannot work is refused with a clear message', { timeout: 60_000 }
     expect(rows).toEqual([{ n: 0 }]);
   });
 
+  test('a database that will not have us', async () => {
+    const database = await createTestDatabase();
+    cleanups.push(database.drop);
+    const { user, database: name } = database.connection;
+    const role = `${name}_guest`;
+    await database.pool.query(`create role ${role} login`);
+    cleanups.push(() => database.pool.query(`drop role ${role}`));
+    const as = (user: string, name: string) =>
+      refusal({ DATABASE_URL: database.url.replace('//latido@', `//${user}@`).replace(/[^/]+$/, name) });
+    expect(await as('secretuser', name)).toContain('refuses the user or the password');
+    expect(await as(user, 'secretdb')).toContain('does not exist');
+    const said = await as(role, name);
+    expect(said).toContain('may not make tables');
+    expect(said).not.toContain(role);
+  });
+
   test('a damaged database, an embedded one made by a newer program, and a second program on one folder', async () => {
     const folder = dataFolder();
     const first = await program({ DATA_DIR: folder.path });

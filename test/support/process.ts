@@ -38,16 +38,12 @@ function basics(): Record<string, string> {
 
 /**
  * Starts `src/main.ts` and waits until it listens (or has ended). Without `PORT` it takes a free one, another at every
- * start. `uid`: as another user of this machine.
+ * start.
  */
-export async function startProgram(
-  env: Readonly<Record<string, string>>,
-  options: Readonly<{ uid?: number }> = {},
-): Promise<Program> {
+export async function startProgram(env: Readonly<Record<string, string>>): Promise<Program> {
   const child = spawn(process.execPath, [main], {
     env: { ...basics(), PORT: '0', LOG_LEVEL: 'debug', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(options.uid !== undefined && { uid: options.uid, gid: options.uid }),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
