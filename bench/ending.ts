@@ -12,7 +12,15 @@ export function atEnd(end: () => unknown): () => Promise<void> {
   };
 }
 
-export async function endAll(): Promise<void> {
+let ending: Promise<void> | undefined;
+
+/** Ends everything, once: a second caller waits for the first. */
+export function endAll(): Promise<void> {
+  ending ??= endEach();
+  return ending;
+}
+
+async function endEach(): Promise<void> {
   for (let end = open.pop(); end !== undefined; end = open.pop()) {
     try {
       await end();
@@ -26,8 +34,9 @@ export async function endAll(): Promise<void> {
 export function endInAnyCase(minutes: number): void {
   const endWith = (code: number, why: string) => async () => {
     console.error(why);
+    process.exitCode = code;
     await endAll();
-    process.exit(code);
+    process.exit();
   };
   process.once('SIGINT', endWith(130, 'stopping'));
   process.once('SIGTERM', endWith(143, 'stopping'));

@@ -66,7 +66,7 @@ async function main(): Promise<void> {
     for (const row of more) console.log(`${row.what}: ${row.ours} (floor ${row.floor}, ratio ${row.ratio})`);
     rows.push(...more);
   };
-  endInAnyCase(12);
+  endInAnyCase(10);
   if (has('start')) add(await measureStart());
   const round = { memory: has('memory'), answers: has('answers'), report: has('report') };
   if (round.memory || round.answers || round.report) {
@@ -84,8 +84,9 @@ async function main(): Promise<void> {
 try {
   await main();
 } catch (error) {
-  console.error(error);
-  process.exitCode = 1;
+  // After Ctrl-C it failed because everything was ended under it.
+  if (process.exitCode === undefined) console.error(error);
+  process.exitCode ??= 1;
 } finally {
   await endAll();
 }

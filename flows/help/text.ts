@@ -2,7 +2,7 @@ import { defineText } from '#core/i18n.ts';
 
 export const text = defineText(
   {
-    summary: 'what I am and what you can do here',
+    summary: 'What I am and what you can do here',
     title: 'What Latido does',
     what: 'I am Latido. I ask how work is going, a few short questions at a time, and show what groups of people answered.',
     can: 'What you can do here',
@@ -15,7 +15,7 @@ export const text = defineText(
   },
   {
     es: {
-      summary: 'qué soy y qué puedes hacer aquí',
+      summary: 'Qué soy y qué puedes hacer aquí',
       title: 'Qué hace Latido',
       what: 'Soy Latido. Pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
       can: 'Qué puedes hacer aquí',
@@ -27,7 +27,7 @@ export const text = defineText(
       end: '?',
     },
     pt: {
-      summary: 'o que eu sou e o que você pode fazer aqui',
+      summary: 'O que eu sou e o que você pode fazer aqui',
       title: 'O que o Latido faz',
       what: 'Sou o Latido. Pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
       can: 'O que você pode fazer aqui',

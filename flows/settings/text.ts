@@ -4,7 +4,7 @@ type Day = { day: string };
 
 export const text = defineText(
   {
-    summary: 'your language, your hours, a pause',
+    summary: 'Your language, your hours, a pause',
     title: 'Your settings',
     save: 'Save',
     intro: ({ zone }: { zone: string }) =>
@@ -54,7 +54,7 @@ export const text = defineText(
   },
   {
     es: {
-      summary: 'tu idioma, tu horario, una pausa',
+      summary: 'Tu idioma, tu horario, una pausa',
       title: 'Tus ajustes',
       save: 'Guardar',
       intro: ({ zone }) => `Cuándo y cómo te escribo. Las horas son de tu propia zona horaria: ${zone}.`,
@@ -102,7 +102,7 @@ export const text = defineText(
       change: 'Cambiar ajustes',
     },
     pt: {
-      summary: 'seu idioma, seu horário, uma pausa',
+      summary: 'Seu idioma, seu horário, uma pausa',
       title: 'Suas configurações',
       save: 'Salvar',
       intro: ({ zone }) =>
