@@ -236,6 +236,10 @@ describe('reminder and close', () => {
     const { rows: cells } = await app.database.pool.query(
       'select cell, count(*)::int as n from pulse_sheets group by cell',
     );
+    const { rows: tokens } = await app.database.pool.query(
+      `select 1 from web_messages where body::text like '%"token"%'`,
+    );
+    expect(tokens).toEqual([]);
     expect(cells.length).toBeGreaterThan(1);
     for (const cell of cells) expect(cell.n).toBeGreaterThanOrEqual(5);
   });
