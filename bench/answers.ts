@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Helper, startHelper } from './child.ts';
 import type { FloorReady, FloorSetting } from './floor.ts';
-import { perSecond, ratio } from './format.ts';
+import { milliseconds, perSecond, ratio } from './format.ts';
 import type { Load, Loaded, Shot } from './load.ts';
 import { answersKept, type Invited, invited } from './round.ts';
 import type { Row } from './row.ts';
@@ -60,7 +60,7 @@ async function statementsPerAnswer(stack: Stack, send: () => Promise<Loaded>): P
   return Math.round((after - middle - besides) / answered);
 }
 
-const times = ({ p50, p99 }: Loaded): string => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+const times = ({ p50, p99 }: Loaded): string => `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}`;
 const spoken = (loaded: Loaded): string => `${perSecond(loaded.perSecond)}, ${times(loaded)}`;
 
 function row(what: string, ours: Loaded, floor: Loaded): Row {

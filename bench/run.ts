@@ -3,7 +3,7 @@
  * `npm run bench`, `npm run bench -- --only answers,report`, `npm run bench -- --write` (keeps the table in README.md)
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem, type } from 'node:os';
+import { cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll, endInAnyCase } from './ending.ts';
@@ -45,22 +45,27 @@ function table(rows: readonly Row[]): string {
   return [written[0], rule, ...written.slice(1)].join('\n');
 }
 
-/** Replaces what stands between the marks. */
+/** Replaces what stands between the marks. @throws Error when README.md has lost them */
 function keep(figures: string): void {
   const path = join(import.meta.dirname, 'README.md');
-  const [before, , after] = readFileSync(path, 'utf8').split(
-    /(?<=<!-- figures -->\n)|(?=<!-- \/figures -->)/,
+  const text = readFileSync(path, 'utf8');
+  const kept = /(?<=<!-- figures -->\n).*(?=<!-- \/figures -->)/s;
+  if (!kept.test(text)) throw new Error(`the marks around the figures are gone from ${path}`);
+  writeFileSync(
+    path,
+    text.replace(kept, () => `\n${figures}\n\n`),
   );
-  writeFileSync(path, `${before}\n${figures}\n\n${after}`);
 }
 
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean' } } });
+  if (values.write && values.only) throw new Error('--write keeps a whole run: leave --only away');
   const asked = values.only?.split(',') ?? [...parts];
   const strange = asked.filter((name) => !isPart(name));
   if (strange.length > 0) throw new Error(`no part ${strange.join(', ')}; there are ${parts.join(', ')}`);
   const has = (part: Part): boolean => asked.includes(part);
   const begun = performance.now();
+  const [load = 0] = loadavg();
   const rows: Row[] = [];
   const add = (more: readonly Row[]) => {
     for (const row of more) console.log(`${row.what}: ${row.ours} (floor ${row.floor}, ratio ${row.ratio})`);
@@ -76,7 +81,7 @@ async function main(): Promise<void> {
   if (has('jobs')) add(await benchJobs());
 
   const took = Math.round((performance.now() - begun) / 1_000);
-  const figures = `${machine()}. Took ${took} s.\n\n${table(rows)}`;
+  const figures = `${machine()}. Load average before it began: ${load.toFixed(1)}. Took ${took} s.\n\n${table(rows)}`;
   console.log(`\n${figures}`);
   if (values.write) keep(figures);
 }

@@ -99,6 +99,22 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
     }
   }
 
+  /** On to what is due next, once what is due now has happened. */
+  async function moveOn(): Promise<{ at: Date } | undefined> {
+    await quiet();
+    const due = await next();
+    if (due === undefined) return undefined;
+    // Written first: a process that dies here must not have lived in a time that the next one does not know.
+    const aheadMs = clock.aheadMs + Math.max(0, due.at.getTime() - clock.now().getTime());
+    await writeSetting(db, 'trial', { aheadMs });
+    // Meanwhile the clock may have been moved from elsewhere.
+    clock.advanceBy(Math.max(0, aheadMs - clock.aheadMs));
+    await sweepNow();
+    await quiet();
+    return { at: clock.now() };
+  }
+  let moving: ReturnType<typeof moveOn> | undefined;
+
   const chat = createWebChat({
     messages,
     people,
@@ -122,18 +138,12 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
       personas: () => personas(db),
       now: () => clock.now(),
       next,
-      async skip() {
-        await quiet();
-        const due = await next();
-        if (due === undefined) return undefined;
-        // Written first: a process that dies here must not have lived in a time that the next one does not know.
-        const aheadMs = clock.aheadMs + Math.max(0, due.at.getTime() - clock.now().getTime());
-        await writeSetting(db, 'trial', { aheadMs });
-        // Meanwhile the clock may have been moved from elsewhere.
-        clock.advanceBy(Math.max(0, aheadMs - clock.aheadMs));
-        await sweepNow();
-        await quiet();
-        return { at: clock.now() };
+      // Pressed twice, it moves on once.
+      skip: () => {
+        moving ??= moveOn().finally(() => {
+          moving = undefined;
+        });
+        return moving;
       },
       answer: async (apart) =>
         handle === undefined ? 0 : letCrowdAnswer({ messages, people, chat, clock, handle }, apart),

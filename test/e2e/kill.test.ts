@@ -112,8 +112,12 @@ async function live(mortal: Mortal, pool: pg.Pool): Promise<string> {
   async function skipToSending(message: string): Promise<void> {
     const sending = async () => (await deliveries(message, 'waiting')) < (await deliveries(message));
     while (!(await sending())) {
-      void skip();
-      await until('the first one', sending, 2_000).catch(() => {});
+      let over = false;
+      skip().finally(() => {
+        over = true;
+      });
+      // One at a time: a second one would move on to whatever comes after these messages.
+      await until('the first one', async () => over || sending());
     }
   }
 
@@ -177,16 +181,17 @@ async function live(mortal: Mortal, pool: pg.Pool): Promise<string> {
     const mine = new Map<number, Value>();
     confirmed.set(person.key, mine);
     for (const values of person.answers) {
-      now = buttons(await press(person, 'begins', button(now, 'pulse.show')));
+      let card = await press(person, 'begins', button(now, 'pulse.show'));
       for (const [at, value] of values.entries()) {
-        const tap = now.find((one) => {
+        const tap = buttons(card).find((one) => {
           const input = one.input as { at?: number; value?: Value };
           return one.name === 'pulse.answer' && input.at === at && input.value === value;
         });
-        if (tap === undefined) throw new Error(`${person.key}: no button for question ${at}`);
-        now = buttons(await press(person, `answers question ${at}`, tap));
+        if (tap === undefined) throw new Error(`${person.key}, question ${at}: ${read(card)}`);
+        card = await press(person, `answers question ${at}`, tap);
         mine.set(at, value);
       }
+      now = buttons(card);
     }
     const { comment } = person;
     if (comment === undefined) return;

@@ -292,7 +292,6 @@ describe('a stop', { timeout: 60_000 }, () => {
     await wire[how]();
     await sleep(1_500);
     const { code, ms } = await running.stop();
-    console.log(how, ms);
     expect(code).toBe(0);
     expect(ms).toBeLessThan(10_000);
   });
