@@ -4,7 +4,7 @@ import { errorFields } from '#core/errors.ts';
 import type { Alarm, Alarms } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
-import { databaseProblem } from '#store/db.ts';
+import { type Db, databaseProblem } from '#store/db.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
 import { allNames, keepOwners } from '#store/people.ts';
@@ -14,7 +14,7 @@ import { within } from '#work/queue-server.ts';
 import { createSentiment } from '#work/sentiment.ts';
 
 import type { Config } from './config.ts';
-import { answersSoon, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
+import { answersSoon, insist, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
 import { createDeliver } from './deliver.ts';
 import { createDispatch } from './dispatch.ts';
 import { createMetrics } from './metrics.ts';
@@ -90,25 +90,35 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const database = await openConfigured({ config, log, as: 'program' });
     up.database = database;
     if (!(await whenReachable(database, log, () => stopping))) return undefined;
-    await migrate(database.db);
-    if (Object.keys(config.organisation).length > 0) {
-      await writeSetting(database.db, 'organisation', config.organisation);
-    }
-    await keepOwners(database.db, config.owners);
+    await insist(
+      () => prepare(database.db),
+      log,
+      () => stopping,
+    );
     return database;
+  }
+
+  async function prepare(db: Db): Promise<void> {
+    await migrate(db);
+    if (Object.keys(config.organisation).length > 0) {
+      await writeSetting(db, 'organisation', config.organisation);
+    }
+    await keepOwners(db, config.owners);
   }
 
   async function start(): Promise<void> {
     const database = await openDatabase();
     if (database === undefined) return;
     const { db } = database;
-    const alarms = await createAlarms({
-      backend:
-        config.redisUrl === undefined
-          ? { kind: 'postgres', connection: database.connection }
-          : { kind: 'redis', url: config.redisUrl },
+    const backend =
+      config.redisUrl === undefined
+        ? ({ kind: 'postgres', connection: database.connection } as const)
+        : ({ kind: 'redis', url: config.redisUrl } as const);
+    const alarms = await insist(
+      () => createAlarms({ backend, log }),
       log,
-    });
+      () => stopping,
+    );
     up.alarms = alarms;
 
     const sentiment = createSentiment({
@@ -119,7 +129,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     const { flows, unknown } = createFlows({ sentiment });
     const registry = createRegistry(flows);
     up.trial = config.trial
-      ? await openTrial({ database, registry, log, sweepNow: () => up.sweep?.now() })
+      ? await insist(
+          () => openTrial({ database, registry, log, sweepNow: () => up.sweep?.now() }),
+          log,
+          () => stopping,
+        )
       : undefined;
     const clock: Clock = up.trial?.clock ?? systemClock;
     if (up.trial) chats.push(up.trial.chat);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { databaseProblem, type OpenDatabase, openDatabase } from '#store/db.ts';
+import { databaseProblem, isPassing, type OpenDatabase, openDatabase } from '#store/db.ts';
 import { connectEmbedded, startEmbedded } from '#store/embedded.ts';
 import type { Config } from './config.ts';
 
@@ -66,6 +66,22 @@ export async function whenReachable(
     }
   }
   return false;
+}
+
+/**
+ * Does a step of the start again for as long as it is the database that is away: lost in the middle is as good as not yet
+ * there. @throws whatever else is wrong, and what was wrong last when `stopped`
+ */
+export async function insist<T>(step: () => Promise<T>, log: Log, stopped: () => boolean): Promise<T> {
+  for (let told = false; ; await sleep(500)) {
+    try {
+      return await step();
+    } catch (error) {
+      if (!isPassing(error) || stopped()) throw error;
+      if (!told) log.warn(errorFields(error), 'the database was lost during the start: trying again');
+      told = true;
+    }
+  }
 }
 
 /** Does it answer within a second? */

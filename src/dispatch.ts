@@ -12,6 +12,7 @@ import { type Db, isRolledBack } from '#store/db.ts';
 import { firstTime } from '#store/events.ts';
 import { hasHadMessages } from '#store/outbox.ts';
 import { personOf } from '#store/people.ts';
+import { readSetting } from '#store/settings.ts';
 import { type Failure, failureCard, failureText } from './failures.ts';
 import { writeOutcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
@@ -92,7 +93,8 @@ export function createDispatch(options: Options): Handle {
         if (!(await firstTime(trx, key, now))) return { repeated: true as const };
       }
       const person = await personOf(trx, event.from, event.direct ? event.where.route : undefined);
-      watch.locale = person?.locale ?? watch.locale;
+      watch.locale =
+        person?.locale ?? asLocale(event.from.locale) ?? (await readSetting(trx, 'organisation')).locale;
       const refusal = refuse(person, plan);
       if (person === undefined || plan === 'stale' || refusal !== undefined) {
         return { refusal: refusal ?? 'stale' };

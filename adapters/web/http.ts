@@ -76,3 +76,20 @@ export async function readBody(request: IncomingMessage, max: number): Promise<B
   }
   return size <= max ? Buffer.concat(chunks, size) : undefined;
 }
+
+/** Nobody is kept waiting longer than on the strictest platform. Milliseconds. */
+const answerWithinMs = 2_900;
+
+/** `late` when it is not done in time; it goes on all the same. */
+export async function inTime<T>(work: Promise<T>): Promise<T | 'late'> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<'late'>((resolve) => {
+    timer = setTimeout(() => resolve('late'), answerWithinMs);
+  });
+  work.catch(() => {});
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -6,6 +6,7 @@ import type { Log } from '#core/log.ts';
 import type { Refusal } from './answer.ts';
 import type { Assets } from './assets.ts';
 import {
+  inTime,
   isJson,
   isLoopback,
   isSameOrigin,
@@ -229,7 +230,9 @@ export function createRoutes(parts: Parts): readonly Route[] {
       return sendProblem(response, parsed.error === 'too_long' ? 413 : 400, parsed.error, parsed.message);
     }
     const { posted } = parsed;
-    const answer = await once(`${person.key} ${posted.id}`, () => parts.answer(person, posted));
+    const answer = await inTime(once(`${person.key} ${posted.id}`, () => parts.answer(person, posted)));
+    // Pressed again, the page sends the same id: what was done after all is not done twice.
+    if (answer === 'late') return sendProblem(response, 503, 'slow', 'That took too long. Try again.');
     if ('refused' in answer)
       return sendProblem(response, 404, answer.refused, 'No such message or place any more.');
     sendJson(response, 200, answer);

@@ -113,7 +113,8 @@ export function openDatabase(
 export const isPassing = (error: unknown): boolean =>
   error instanceof pg.DatabaseError
     ? /^(08|40|53|55|57)/.test(error.code ?? '')
-    : error instanceof Error && /connect|timeout|terminat/i.test(`${error.name} ${error.message}`);
+    : error instanceof Error &&
+      /connect|timeout|terminat|unreachable/i.test(`${error.name} ${error.message}`);
 
 /** Did the database itself say that a COMMIT came to nothing? Of any other failure nobody knows how it ended. */
 export const isRolledBack = (error: unknown): boolean =>

@@ -271,6 +271,21 @@ describe('what is posted', () => {
     expect(new Set(events.map((event) => event.id)).size).toBe(2);
   });
 
+  test('nobody waits for longer than three seconds, and what took longer is not done twice', async () => {
+    let finish = () => {};
+    answer = () =>
+      new Promise((resolve) => {
+        finish = () => resolve({ kind: 'done' });
+      });
+    const started = performance.now();
+    const id = randomUUID();
+    await expect(as('ana').say('hello', { id })).rejects.toMatchObject({ status: 503, code: 'slow' });
+    expect(performance.now() - started).toBeLessThan(3_500);
+    finish();
+    await as('ana').say('hello', { id });
+    expect(events).toHaveLength(1);
+  });
+
   test('what failed can be tried again with the same id', async () => {
     const id = randomUUID();
     answer = () => {

@@ -7,6 +7,7 @@ import { done, say } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { type Failure, failureText } from '#src/failures.ts';
 import { openDatabase } from '#store/db.ts';
+import { writeSetting } from '#store/settings.ts';
 import { createHouse, type House, happens, secret, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
 import { act, askForm, card, effect, form, news, openForm, tap, work } from '#test/support/testflow.ts';
@@ -138,6 +139,19 @@ describe('once', () => {
 });
 
 describe('who', () => {
+  test('somebody unknown whose language is not ours is refused in the organisation’s', async () => {
+    await writeSetting(house.db, 'organisation', { locale: 'pt' });
+    try {
+      const from = { platform: 'uno', tenant: 't1', key: 'nobody-fr', locale: 'fr-FR' };
+      const reply = await house.dispatch()(
+        happens('command', from, { name: 'latido', text: '', mentions: [] }),
+      );
+      expect(words(reply)).toBe(failureText('pt', 'stranger'));
+    } finally {
+      await writeSetting(house.db, 'organisation', { locale: 'en' });
+    }
+  });
+
   test('somebody unknown is refused in their own language', async () => {
     const handle = house.dispatch();
     for (const [tag, locale] of [
