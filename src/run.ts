@@ -2,8 +2,9 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
+import { alarmLeaseMs } from '#store/alarms.ts';
 import type { Db } from '#store/db.ts';
-import { alarmLeaseMs, dueJob, type Job, jobDone, jobFailed, keepJob, rangEarly } from '#store/jobs.ts';
+import { dueJob, type Job, jobDone, jobFailed, keepJob, rangEarly } from '#store/jobs.ts';
 import { writeOutcome } from './outcome.ts';
 import type { Registry } from './registry.ts';
 

@@ -3,9 +3,10 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Alarms, Lane } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
+import { alarmLeaseMs } from '#store/alarms.ts';
 import type { Db } from '#store/db.ts';
 import { forgetEvents } from '#store/events.ts';
-import { alarmLeaseMs, forgetJobs, jobsToSet } from '#store/jobs.ts';
+import { forgetJobs, jobsToSet } from '#store/jobs.ts';
 import { deliveriesToSet } from '#store/outbox.ts';
 
 const batch = 1_000;

@@ -1,58 +1,39 @@
-import { sql } from 'kysely';
 import type { JobRequest } from '#core/jobs.ts';
+import {
+  alarmLeaseMs,
+  alarmSet,
+  alarmSetIfSoon,
+  alarmUnset,
+  type Due,
+  horizon,
+  insertInParts,
+  toRing,
+} from './alarms.ts';
 import type { Db } from './db.ts';
-
-/** Alarms are set this long before they are due; the sweep sets the later ones. Milliseconds. */
-export const horizonMs = 10_000;
-
-/** An alarm that has not led to anything for this long was lost, unless the queue is behind. Milliseconds. */
-export const alarmLeaseMs = 20_000;
-
-/** Rows of one statement: the wire has room for 65,535 parameters. */
-const chunk = 1_000;
-
-/** A row that should ring: its id, and in how many milliseconds. */
-export type Due = Readonly<{ id: string; delayMs: number }>;
-
-export const delay = (due: Date, now: Date): number => Math.max(0, due.getTime() - now.getTime());
 
 /**
  * Writes requests as rows.
  * @returns those to be rung soon; the caller sets their alarms after the commit
  */
-export async function insertJobs(
-  db: Db,
-  requests: readonly JobRequest[],
-  now: Date,
-): Promise<readonly Due[]> {
-  const due: Due[] = [];
-  const soon = now.getTime() + horizonMs;
-  for (let start = 0; start < requests.length; start += chunk) {
-    const rows = await db
+export const insertJobs = (db: Db, requests: readonly JobRequest[], now: Date): Promise<readonly Due[]> =>
+  insertInParts(requests, now, (part) =>
+    db
       .insertInto('jobs')
       .values(
-        requests.slice(start, start + chunk).map((request) => ({
+        part.map((request) => ({
           name: request.name,
           data: JSON.stringify(request.data),
           due_at: request.at ?? now,
           once: request.once ?? null,
-          ...((request.at ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
+          ...alarmSetIfSoon(request.at ?? now, now),
         })),
       )
       .onConflict((conflict) => conflict.column('once').doNothing())
       .returning(['id', 'due_at', 'set_at'])
-      .execute();
-    for (const row of rows) {
-      if (row.set_at !== null) due.push({ id: row.id, delayMs: delay(row.due_at, now) });
-    }
-  }
-  return due;
-}
+      .execute(),
+  );
 
-/**
- * Marks rows whose alarm must be set: due soon, and never set or set so long ago that the alarm was lost.
- * The lease is counted on the database's own clock: it is about real time, whatever the trial's clock says.
- */
+/** Marks jobs whose alarm must be set: due soon, and never set or set so long ago that the alarm was lost. */
 export async function jobsToSet(
   db: Db,
   now: Date,
@@ -61,19 +42,14 @@ export async function jobsToSet(
 ): Promise<readonly Due[]> {
   const rows = await db
     .updateTable('jobs')
-    .set({ set_at: sql<Date>`now()` })
+    .set(alarmSet)
     .where('id', 'in', (from) =>
       from
         .selectFrom('jobs')
         .select('id')
         .where('done_at', 'is', null)
-        .where('due_at', '<=', new Date(now.getTime() + horizonMs))
-        .where((where) =>
-          where.or([
-            where('set_at', 'is', null),
-            where('set_at', '<', sql<Date>`now() - ${leaseMs} * interval '1 millisecond'`),
-          ]),
-        )
+        .where('due_at', '<=', horizon(now))
+        .where(alarmUnset(leaseMs))
         .orderBy('due_at')
         .limit(limit)
         .forUpdate()
@@ -81,7 +57,7 @@ export async function jobsToSet(
     )
     .returning(['id', 'due_at'])
     .execute();
-  return rows.map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+  return toRing(rows, now);
 }
 
 export type Job = Readonly<{ id: string; name: string; data: unknown; attempts: number }>;
@@ -110,12 +86,7 @@ export async function rangEarly(db: Db, id: string, now: Date): Promise<void> {
 
 /** It is in hand: the sweep leaves its alarm alone for another lease. */
 export async function keepJob(db: Db, id: string): Promise<void> {
-  await db
-    .updateTable('jobs')
-    .set({ set_at: sql<Date>`now()` })
-    .where('id', '=', id)
-    .where('done_at', 'is', null)
-    .execute();
+  await db.updateTable('jobs').set(alarmSet).where('id', '=', id).where('done_at', 'is', null).execute();
 }
 
 export async function jobDone(db: Db, id: string, now: Date): Promise<void> {

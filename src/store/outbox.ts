@@ -1,37 +1,38 @@
-import { type Selectable, type SqlBool, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Address, MessageRef } from '#core/chat.ts';
 import type { Send } from '#core/flow.ts';
 import type { PersonId } from '#core/person.ts';
+import {
+  alarmLeaseMs,
+  alarmSet,
+  alarmSetIfSoon,
+  alarmUnset,
+  type Due,
+  horizon,
+  insertInParts,
+  olderThan,
+  toRing,
+} from './alarms.ts';
 import type { Db } from './db.ts';
-import { alarmLeaseMs, type Due, delay, horizonMs } from './jobs.ts';
 import type { DeliveriesTable, DeliveryState } from './schema.ts';
 
 /** `lapsed`: it was claimed longer ago than any call to a platform lasts, so its process must have died. */
 export type Delivery = Selectable<DeliveriesTable> & Readonly<{ lapsed: boolean }>;
 
-const chunk = 1_000;
-
-/**
- * A sending that was claimed longer ago than this has no process behind it any more: no adapter's call lasts so long.
- * Counted on the database's own clock: leases are about real time, whatever the trial's clock says. Milliseconds.
- */
+/** A claim older than this has no process behind it any more: no call to a platform lasts so long. Milliseconds. */
 const claimLeaseMs = 20_000;
-const older = (column: string, ms: number) =>
-  sql<SqlBool>`${sql.ref(column)} < now() - ${ms} * interval '1 millisecond'`;
-const claimLapsed = sql<boolean>`coalesce(${older('claimed_at', claimLeaseMs)}, false)`;
+const claimLapsed = sql<boolean>`coalesce(${olderThan('claimed_at', claimLeaseMs)}, false)`;
 
 /**
  * Writes deliveries in the transaction of the fact that caused them.
  * @returns those to be rung soon; the caller sets their alarms after the commit
  */
-export async function insertDeliveries(db: Db, sends: readonly Send[], now: Date): Promise<readonly Due[]> {
-  const due: Due[] = [];
-  const soon = now.getTime() + horizonMs;
-  for (let start = 0; start < sends.length; start += chunk) {
-    const rows = await db
+export const insertDeliveries = (db: Db, sends: readonly Send[], now: Date): Promise<readonly Due[]> =>
+  insertInParts(sends, now, (part) =>
+    db
       .insertInto('deliveries')
       .values(
-        sends.slice(start, start + chunk).map((send) => ({
+        part.map((send) => ({
           person_id: send.to,
           message: send.message,
           data: JSON.stringify(send.data),
@@ -40,18 +41,13 @@ export async function insertDeliveries(db: Db, sends: readonly Send[], now: Date
           unasked: send.unasked,
           due_at: send.notBefore ?? now,
           not_after: send.notAfter,
-          ...((send.notBefore ?? now).getTime() <= soon && { set_at: sql<Date>`now()` }),
+          ...alarmSetIfSoon(send.notBefore ?? now, now),
         })),
       )
       .onConflict((conflict) => conflict.column('once').doNothing())
       .returning(['id', 'due_at', 'set_at'])
-      .execute();
-    for (const row of rows) {
-      if (row.set_at !== null) due.push({ id: row.id, delayMs: delay(row.due_at, now) });
-    }
-  }
-  return due;
-}
+      .execute(),
+  );
 
 /**
  * Marks deliveries whose alarm must be set: waiting and due, in the middle of sending when their process died, or to
@@ -63,10 +59,9 @@ export async function deliveriesToSet(
   limit: number,
   leaseMs = alarmLeaseMs,
 ): Promise<readonly Due[]> {
-  const unset = (ms: number) => sql<SqlBool>`(set_at is null or ${older('set_at', ms)})`;
   const rows = await db
     .updateTable('deliveries')
-    .set({ set_at: sql<Date>`now()` })
+    .set(alarmSet)
     .where('id', 'in', (from) =>
       from
         .selectFrom('deliveries')
@@ -74,16 +69,11 @@ export async function deliveriesToSet(
         .where((where) =>
           where.or([
             where.and([
-              where('state', '=', 'waiting'),
-              where('due_at', '<=', new Date(now.getTime() + horizonMs)),
-              unset(leaseMs),
+              where.or([where('state', '=', 'waiting'), where('refresh', '=', true)]),
+              where('due_at', '<=', horizon(now)),
+              alarmUnset(leaseMs),
             ]),
-            where.and([where('state', '=', 'sending'), claimLapsed, unset(claimLeaseMs)]),
-            where.and([
-              where('refresh', '=', true),
-              where('due_at', '<=', new Date(now.getTime() + horizonMs)),
-              unset(leaseMs),
-            ]),
+            where.and([where('state', '=', 'sending'), claimLapsed, alarmUnset(claimLeaseMs)]),
           ]),
         )
         .orderBy('due_at')
@@ -93,7 +83,7 @@ export async function deliveriesToSet(
     )
     .returning(['id', 'due_at'])
     .execute();
-  return rows.map((row) => ({ id: row.id, delayMs: delay(row.due_at, now) }));
+  return toRing(rows, now);
 }
 
 /** Locks a delivery for this transaction; locked by another or not there: nothing. */
