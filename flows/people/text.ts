@@ -120,15 +120,15 @@ export const text = defineText(
     es: {
       command: { summary: 'Carga personas desde un archivo, con revisión previa' },
       refusal: {
-        summary: 'Solo RR. HH. y quienes administran este bot pueden cargar personas.',
+        summary: 'Solo Recursos Humanos y quienes administran este bot pueden cargar personas.',
         ask: (v) => `Si aquí hay un dato equivocado sobre ti o tu equipo, cuéntale a ${v.names}.`,
-        askSomebody: 'Si aquí hay un dato equivocado sobre ti o tu equipo, cuéntale a RR. HH.',
+        askSomebody: 'Si aquí hay un dato equivocado sobre ti o tu equipo, cuéntale a Recursos Humanos',
       },
       form: {
         title: 'Personas de un archivo',
         submit: 'Revisar el archivo',
         intro:
-          'Un archivo CSV tal como lo guarda Excel o tu sistema de RR. HH. Primero ves qué se agregaría, qué cambiaría y qué se rechaza; nada cambia hasta que lo apliques. El archivo se borra en menos de una hora.',
+          'Un archivo CSV tal como lo guarda Excel o tu sistema de Recursos Humanos Primero ves qué se agregaría, qué cambiaría y qué se rechaza; nada cambia hasta que lo apliques. El archivo se borra en menos de una hora.',
         file: 'Archivo',
         hint: 'Columnas: correo, nombre, tipo, unidad («Operaciones / Logística»), correo del jefe, idioma, zona horaria, país, fecha de ingreso, cumpleaños, rol, dirige. Solo el correo es necesario; las demás se guardan como atributos.',
         missing: 'Primero elige un archivo.',
@@ -202,7 +202,8 @@ export const text = defineText(
         cancelled: 'Esta carga se canceló. No cambió nada.',
         forgotten: 'El archivo ya no se guarda (pasó una hora). No cambió nada; vuelve a elegirlo.',
         newer: 'Más abajo hay una revisión más reciente de este archivo. Decide allí.',
-        notHr: 'No se aplicó: cargar personas es tarea de RR. HH. y de quienes administran este bot.',
+        notHr:
+          'No se aplicó: cargar personas es tarea de Recursos Humanos y de quienes administran este bot.',
       },
       at: {
         line: (v) => `Línea ${v.line}`,
