@@ -15,6 +15,7 @@ import {
   schedulePulse,
 } from '#test/support/pulse.ts';
 import { type RedisServer, startRedis } from '#test/support/redis.ts';
+import { beginAtStart } from '#test/support/time.ts';
 import { createWebClient, type WebClient } from '#test/support/webclient.ts';
 
 // Redis or PostgreSQL away at the start and in the middle: the program waits, says so in /readyz, and recovers without
@@ -80,6 +81,7 @@ async function createWire(database: TestDatabase): Promise<Wire> {
 
 async function database(): Promise<TestDatabase> {
   const made = await createTestDatabase();
+  await beginAtStart(made.pool);
   cleanups.push(made.drop);
   return made;
 }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import type { PersonaView } from '#adapters/web/view.ts';
@@ -8,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts
 import { createDataFolder, type DataFolder, type Program, startProgram } from '#test/support/process.ts';
 import { answerPulse } from '#test/support/pulse.ts';
 import { startRedis } from '#test/support/redis.ts';
+import { moveToStart } from '#test/support/time.ts';
 import { createWebClient, messageText } from '#test/support/webclient.ts';
 
 // The main job as people do it, in a browser, against the program as it is shipped. Each run is recorded: a trace with
@@ -44,6 +46,9 @@ describe.each(stacks)('on %s', (stack) => {
       program = await startProgram({ DATABASE_URL: database.url, REDIS_URL: redis.url });
     }
     await program.ready();
+    const pool = new pg.Pool(folder?.connection() ?? database?.connection);
+    await moveToStart(pool, program.url);
+    await pool.end();
     const start = (await (await fetch(`${program.url}/web/start`)).json()) as { personas: PersonaView[] };
     personas = start.personas;
     context = await browser.open({ locale: 'es-CO', reducedMotion: 'reduce' });

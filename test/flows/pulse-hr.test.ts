@@ -62,7 +62,7 @@ describe('scheduling', () => {
       await hr().submit(form, { ...form.values, closesOn: String(form.values.opensOn) }),
     );
     expect(backwards.errors.closesOn).toContain('al menos un día después');
-    const long = formOf(await hr().submit(form, { ...form.values, closesOn: '2027-12-31' }));
+    const long = formOf(await hr().submit(form, { ...form.values, closesOn: '2040-12-31' }));
     expect(long.errors.closesOn).toContain('28 días');
     const unfit = formOf(
       await hr().submit(form, {
@@ -96,11 +96,11 @@ describe('scheduling', () => {
 
   test('it repeats by calendar, in everybody’s own morning', async () => {
     const scheduled = await schedulePulse(hr(), {
-      opensOn: '2026-12-01',
-      closesOn: '2026-12-08',
+      opensOn: '2040-02-07',
+      closesOn: '2040-02-14',
       repeat: 'month',
     });
-    expect(read(scheduled)).toContain('1 de diciembre de 2026, 10:00');
+    expect(read(scheduled)).toContain('7 de febrero de 2040, 10:00');
     await openPulse(app);
     const { rows } = await app.database.pool.query(`
       select people.time_zone, min(sent_at) as first, max(sent_at) as last from deliveries
@@ -112,12 +112,12 @@ describe('scheduling', () => {
         dateStyle: 'short',
         timeStyle: 'short',
       }).format(first);
-      expect(local, timeZone).toMatch(/^01\/12\/2026, 10:0/);
+      expect(local, timeZone).toMatch(/^07\/02\/2040, 10:0/);
     }
     const { rows: next } = await app.database.pool.query(
       `select plan->>'opensOn' as on, plan->>'closesOn' as closes from pulse_rounds where state = 'scheduled'`,
     );
-    expect(next).toEqual([{ on: '2027-01-05', closes: '2027-01-12' }]);
+    expect(next).toEqual([{ on: '2040-03-06', closes: '2040-03-13' }]);
   });
 
   test('the list tells how the sending stands; an open one cannot be changed, the next can', async () => {
@@ -126,9 +126,9 @@ describe('scheduling', () => {
     expect(read(listed)).toMatch(/54 de 54 entregados, 0 esperan/);
     expect(buttons(listed).map((one) => one.label)).toEqual([
       'Nuevo pulso',
-      'Cambiar: 5 de enero de 2027',
-      'Cancelarlo: 5 de enero de 2027',
-      'Cancelarlo: 1 de diciembre de 2026',
+      'Cambiar: 6 de marzo de 2040',
+      'Cancelarlo: 6 de marzo de 2040',
+      'Cancelarlo: 7 de febrero de 2040',
     ]);
   });
 
@@ -155,7 +155,7 @@ describe('scheduling', () => {
     await answerPulse(answered);
     const old = button(await newestWith(waiting, 'pulse.show'), 'pulse.show');
     const sure = await hr().press(
-      button(buttons(await hr().command('pulsos')), 'Cancelarlo: 1 de diciembre de 2026'),
+      button(buttons(await hr().command('pulsos')), 'Cancelarlo: 7 de febrero de 2040'),
     );
     expect(read(sure)).toContain('se borrarán y no se pueden recuperar');
     await hr().press(button(buttons(sure), 'Sí, cancelarlo'));

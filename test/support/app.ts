@@ -4,6 +4,7 @@ import type { PersonaView } from '#adapters/web/view.ts';
 import { type App, startApp } from '#src/app.ts';
 import { type Config, readConfig } from '#src/config.ts';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
+import { beginAtStart } from './time.ts';
 import { createWebClient, type WebClient } from './webclient.ts';
 
 /** The whole program in this process, in the trial, over a database of its own. */
@@ -30,6 +31,7 @@ export async function startTestApp(
   options: Readonly<{ config?: Partial<Config>; database?: TestDatabase }> = {},
 ): Promise<TestApp> {
   const database = options.database ?? (await createTestDatabase());
+  if (options.database === undefined) await beginAtStart(database.pool);
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const config = { ...readConfig({ PORT: '0', DATABASE_URL: database.url }), ...options.config };
