@@ -20,9 +20,15 @@ export const launchedSchema = z.object({
 export type Launched = z.infer<typeof launchedSchema>;
 export type RoundItem = Launched['items'][number];
 
+/** A round as somebody saw it: when the revision has grown, it was changed meanwhile. */
+export type Version = Readonly<{ round: string; revision: number }>;
+const versionSchema: z.ZodType<Version> = z.object({ round: z.string(), revision: z.int() });
+
 type Common = Readonly<{
   id: string;
   revision: number;
+  /** The scheduled round that this draft is to take the place of. */
+  replaces: Version | undefined;
   createdBy: string | undefined;
   plan: Plan;
   opens: Date;
@@ -46,6 +52,7 @@ type Row = Readonly<{
   created_by: string | null;
   state: Round['state'];
   plan: unknown;
+  replaces: unknown;
   opens_at: Date;
   closes_at: Date;
   ballot_key: Buffer | null;
@@ -65,6 +72,7 @@ function roundOf<L>(row: Row, launched: z.ZodType<L>): RoundOf<L> {
     revision: row.revision,
     createdBy: row.created_by ?? undefined,
     plan: planSchema.parse(row.plan),
+    replaces: versionSchema.nullable().parse(row.replaces) ?? undefined,
     opens: row.opens_at,
     closes: row.closes_at,
   };

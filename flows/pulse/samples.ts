@@ -60,6 +60,7 @@ export function samples(locale: Locale): readonly Sample[] {
   const listedRound = (state: 'scheduled' | 'draft', of: Plan): Round => ({
     id: round,
     revision: 1,
+    replaces: undefined,
     createdBy: undefined,
     state,
     ...described(of),

@@ -32,6 +32,7 @@ import { destroyBallots, forgetPending } from './ballots/store.ts';
 import { itemsFor, launchRequest } from './jobs.ts';
 import { type Plan, roundTimes, smallestAudience } from './plan.ts';
 import { firstValues, readPlan, valuesOf } from './plan-form.ts';
+import type { Version } from './round.ts';
 import {
   changeRound,
   createRound,
@@ -56,7 +57,6 @@ import {
   runningCard,
   scheduledCard,
   sureCard,
-  type Version,
 } from './views-hr.ts';
 import { fewText, planFormCard } from './views-plan.ts';
 
@@ -124,8 +124,17 @@ async function save(
   const current = await lockRound(context.db, draft.round);
   if (current === undefined || current.revision !== draft.revision) return 'stale';
   if (current.state !== 'draft' && current.state !== 'scheduled') return 'running';
-  // A round that was scheduled is so again only after its new preview was looked at.
-  await changeRound(context.db, draft.round, { ...round, state: 'draft' });
+  if (current.state === 'scheduled') {
+    // It stays as it is until the change was looked at and scheduled: a form left half-way must not call a pulse off.
+    const id = await createRound(context.db, {
+      ...round,
+      by: context.person.id,
+      state: 'draft',
+      replaces: draft,
+    });
+    return { round: id, revision: 1 };
+  }
+  await changeRound(context.db, draft.round, round);
   return { round: draft.round, revision: draft.revision + 1 };
 }
 
@@ -141,6 +150,12 @@ const onSchedule = onAction(schedule, async (context, version) => {
   const round = await lockRound(context.db, version.round);
   if (round?.state !== 'draft' || round.revision !== version.revision)
     return rounds(context, text(context.locale).stale);
+  if (round.replaces !== undefined) {
+    const before = await lockRound(context.db, round.replaces.round);
+    if (before?.state !== 'scheduled' || before.revision !== round.replaces.revision)
+      return rounds(context, text(context.locale).stale);
+    await changeRound(context.db, before.id, { state: 'cancelled' });
+  }
   await changeRound(context.db, round.id, { state: 'scheduled' });
   return replace(scheduledCard(context.person, round), {
     enqueue: [launchRequest({ id: round.id, revision: round.revision + 1 }, round.opens)],

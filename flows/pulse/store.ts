@@ -3,7 +3,7 @@ import type { PersonId, UnitId } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
 import type { RoundState } from '#store/schema.ts';
 import type { Plan } from './plan.ts';
-import { asBriefRound, asRound, type BriefRound, type Launched, type Round } from './round.ts';
+import { asBriefRound, asRound, type BriefRound, type Launched, type Round, type Version } from './round.ts';
 
 // --- rounds ----------------------------------------------------------------------------------------------------
 
@@ -13,6 +13,7 @@ const common = [
   'created_by',
   'state',
   'plan',
+  'replaces',
   'opens_at',
   'closes_at',
   'ballot_key',
@@ -28,6 +29,7 @@ export async function createRound(
     opens: Date;
     closes: Date;
     state: 'draft' | 'scheduled';
+    replaces?: Version;
   }>,
 ): Promise<string> {
   const { id } = await db
@@ -38,6 +40,7 @@ export async function createRound(
       opens_at: round.opens,
       closes_at: round.closes,
       state: round.state,
+      replaces: round.replaces === undefined ? null : JSON.stringify(round.replaces),
     })
     .returning('id')
     .executeTakeFirstOrThrow();

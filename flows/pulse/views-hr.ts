@@ -5,11 +5,10 @@ import { askCancel, cancel, list, openPlan, schedule } from './actions.ts';
 import { type Item, itemText } from './bank.ts';
 import type { Plan } from './plan.ts';
 import { smallestAudience } from './plan.ts';
-import type { BriefRound } from './round.ts';
+import type { BriefRound, Version } from './round.ts';
 import { text } from './text-hr.ts';
 import { type Asked, invitationCard, questionCard, type Reader, sentenceCard } from './views.ts';
 
-export type Version = Readonly<{ round: string; revision: number }>;
 export const clockTime = (minutes: number): string =>
   `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
 

@@ -4,8 +4,9 @@ import { kinds } from '#core/person.ts';
 import { planForm } from './actions.ts';
 import { bank, driverName, itemText } from './bank.ts';
 import { type PlanProblem, smallestAudience } from './plan.ts';
+import type { Version } from './round.ts';
 import { text } from './text-hr.ts';
-import { clockTime, peopleText, type Version } from './views-hr.ts';
+import { clockTime, peopleText } from './views-hr.ts';
 
 type UnitName = Readonly<{ id: string; path: string }>;
 

@@ -150,6 +150,8 @@ export interface PulseRoundsTable {
   /** Counts changes, so that two people editing at once do not overwrite each other. */
   revision: Generated<number>;
   plan: JSONColumnType<object>;
+  /** A draft that changes a scheduled round: which one, and as of which revision. */
+  replaces: Json<{ round: string; revision: number } | null> | null;
   opens_at: Date;
   closes_at: Date;
   /** Signs ballots while the round is open. Destroyed at the close. */

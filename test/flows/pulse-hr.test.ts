@@ -132,6 +132,22 @@ describe('scheduling', () => {
     ]);
   });
 
+  test('a change that is not scheduled leaves the pulse as it was', async () => {
+    const plans = async () =>
+      (
+        await app.database.pool.query(
+          `select plan->>'opensAt' as at from pulse_rounds where state = 'scheduled'`,
+        )
+      ).rows;
+    const before = await plans();
+    expect(before).toHaveLength(1);
+    const form = formOf(await hr().press(button(buttons(await hr().command('pulsos')), /^Cambiar/)));
+    const preview = await hr().submit(form, { ...form.values, opensAt: '480' });
+    expect(await plans()).toEqual(before);
+    await hr().press(button(buttons(preview), 'Descartar'));
+    expect(await plans()).toEqual(before);
+  });
+
   test('two people of HR at once do not overwrite each other', async () => {
     const mine = formOf(await hr().press(button(buttons(await hr().command('pulsos')), /^Cambiar/)));
     const hers = formOf(await other().press(button(buttons(await other().command('pulsos')), /^Mudar/)));
@@ -144,6 +160,22 @@ describe('scheduling', () => {
       `select plan->>'opensAt' as at from pulse_rounds where state = 'scheduled'`,
     );
     expect(rows).toEqual([{ at: '660' }]);
+  });
+
+  test('of two changes of one pulse the first that is scheduled counts, and the other is told', async () => {
+    const change = async (who: ReturnType<typeof hr>, label: RegExp, opensAt: string) => {
+      const form = formOf(await who.press(button(buttons(await who.command('pulsos')), label)));
+      return buttons(await who.submit(form, { ...form.values, opensAt }));
+    };
+    const mine = await change(hr(), /^Cambiar/, '540');
+    const hers = await change(other(), /^Mudar/, '720');
+    await hr().press(button(mine, 'Programar'));
+    const late = await other().press(button(hers, 'Agendar'));
+    expect(read(late)).toContain('Alguém mudou este pulso');
+    const { rows } = await app.database.pool.query(
+      `select plan->>'opensAt' as at from pulse_rounds where state = 'scheduled'`,
+    );
+    expect(rows).toEqual([{ at: '540' }]);
   });
 
   test('an open pulse is called off after a second look: answers are deleted, messages say so', async () => {

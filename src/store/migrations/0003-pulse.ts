@@ -14,6 +14,7 @@ export const migration0003 = {
       state text not null default 'draft' check (state in ('draft', 'scheduled', 'open', 'closed', 'cancelled')),
       revision integer not null default 1,
       plan jsonb not null,
+      replaces jsonb,
       opens_at timestamptz not null,
       closes_at timestamptz not null check (closes_at > opens_at),
       ballot_key bytea,
