@@ -251,7 +251,9 @@ describe('writing', () => {
       await held;
       await route.fulfill({ response });
     });
+    const connected = page.waitForResponse((one) => one.url().includes('/web/stream'));
     await enter('joao');
+    await connected;
     await expect.poll(() => fetched).toBe(true);
     await send('joao', question(2));
     await page.locator('.message').getByText('Question 2 of 3').waitFor();
@@ -259,6 +261,26 @@ describe('writing', () => {
     await expect.poll(() => page.locator('.day').count()).toBe(1);
     await delay(200);
     expect(await page.locator('.message').getByText('Question 2 of 3').count()).toBe(1);
+  });
+
+  test('what arrives between the list and the stream is not lost', async () => {
+    let connect = (): void => {};
+    const waiting = new Promise<void>((resolve) => {
+      connect = resolve;
+    });
+    await page.route('**/web/stream*', async (route) => {
+      await waiting;
+      await route.continue();
+    });
+    const listed = page.waitForResponse((one) => one.url().includes('/web/messages'));
+    await enter('joao');
+    await listed;
+    await send('joao', question(7));
+    await delay(200);
+    expect(await page.locator('.message').getByText('Question 7 of 3').count()).toBe(0);
+    connect();
+    await page.locator('.message').getByText('Question 7 of 3').waitFor();
+    expect(await page.locator('.message').getByText('Question 7 of 3').count()).toBe(1);
   });
 
   test('a private answer says that it is private', async () => {

@@ -60,10 +60,11 @@ export const act = (as, event) => post(`/web/events?as=${encodeURIComponent(as)}
 export const codeOf = (error) => (error instanceof Problem ? error.code : 'failed');
 
 /**
- * Follows the server's changes. The browser connects again by itself; `onBack` is told when it did.
+ * Follows the server's changes. The browser connects again by itself; `back` is told when it did, and `there` when it
+ * first connects: what happened between the first list and that moment was told to nobody.
  * @param {string} as
  * @param {{ message(message: import('../view.ts').MessageView): void, anything(): void,
- *   trial(trial: import('../view.ts').TrialView): void, lost(): void, back(): void }} told
+ *   trial(trial: import('../view.ts').TrialView): void, lost(): void, back(): void, there(): void }} told
  */
 export function follow(as, told) {
   let wasLost = false;
@@ -75,6 +76,7 @@ export function follow(as, told) {
     source = new EventSource(`/web/stream?as=${encodeURIComponent(as)}`);
     source.addEventListener('hello', () => {
       if (wasLost) told.back();
+      else told.there();
       wasLost = false;
     });
     source.addEventListener('message', (event) => told.message(JSON.parse(event.data)));

@@ -356,6 +356,7 @@ export function openChat(root, first, on, startPlace) {
     lost: () => {
       connection.hidden = false;
     },
+    there: listAnew,
     back: () => {
       connection.hidden = true;
       announce(t('online'));
