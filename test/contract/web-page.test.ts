@@ -566,7 +566,7 @@ describe('the trial', () => {
           { kind: 'action', name: 'a.b', input: {}, label: 'Danger', style: 'danger' },
         ],
       });
-      await page.getByText('Primary').waitFor();
+      await page.getByText('Primary').last().waitFor();
       low.push(...(await page.evaluate<string[]>(lowContrast)));
       await write('/kudos');
       await page.getByRole('dialog').waitFor();
