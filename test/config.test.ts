@@ -180,3 +180,18 @@ test('what is set is read', () => {
   });
   expect(config.openai?.model).toMatch(/./);
 });
+
+describe('a platform beside the trial', () => {
+  test('turns the trial off, and says that it has no adapter yet', () => {
+    expect(() => readConfig({ SLACK_BOT_TOKEN: 'x' })).toThrow(/SLACK_BOT_TOKEN/);
+    expect(() => readConfig({ SLACK_BOT_TOKEN: 'x' })).not.toThrow(/HOST/);
+  });
+
+  test('leaves the trial on where it is asked for, on loopback alone', () => {
+    expect(readConfig({ SLACK_BOT_TOKEN: 'x', TRIAL: 'on' })).toMatchObject({
+      trial: true,
+      host: '127.0.0.1',
+    });
+    expect(() => readConfig({ SLACK_BOT_TOKEN: 'x', TRIAL: 'on', HOST: '0.0.0.0' })).toThrow(/loopback/);
+  });
+});

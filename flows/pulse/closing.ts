@@ -80,9 +80,7 @@ export function whatStays(
   const tree = launched.units;
   const release = makeRelease({
     units: tree,
-    invited: Object.fromEntries(
-      [...Map.groupBy(invited.values(), (unit) => unit)].map(([unit, all]) => [unit, all.length]),
-    ),
+    invited: invitedByUnit(invited, sheets),
     changed,
     sheets,
     items: launched.items.map(measured),
@@ -105,6 +103,23 @@ export function whatStays(
       }),
     ),
   };
+}
+
+/**
+ * How many were invited in each unit. Who was erased since is not among them any more, but the answer stands: nobody knows
+ * whose it is. So there are at least as many as answered.
+ */
+function invitedByUnit(
+  invited: ReadonlyMap<PersonId, UnitId>,
+  sheets: readonly Readonly<{ unit: UnitId }>[],
+): Readonly<Record<UnitId, number>> {
+  const counts = new Map(
+    [...Map.groupBy(sheets, ({ unit }) => unit)].map(([unit, all]) => [unit, all.length]),
+  );
+  for (const [unit, all] of Map.groupBy(invited.values(), (one) => one)) {
+    counts.set(unit, Math.max(counts.get(unit) ?? 0, all.length));
+  }
+  return Object.fromEntries(counts);
 }
 
 /** An item as the release counts it: the recommendation and the overall state are measures of their own. */

@@ -8,7 +8,7 @@ import { closeJob, invitation, launchJob, notSent, reminder, remindJob } from '.
 import { newBallotKey } from './ballot.ts';
 import { bank, chooseItems, type Item, itemText } from './bank.ts';
 import { closing } from './closing.ts';
-import { nextPlan, type Plan, restDays, roundTimes, smallestAudience } from './plan.ts';
+import { minGroup, nextPlan, type Plan, restDays, roundTimes, smallestAudience } from './plan.ts';
 import type { Launched, Round, RoundItem } from './round.ts';
 import {
   changeRound,
@@ -23,8 +23,6 @@ import {
 } from './store.ts';
 import { noticeTo, reminderSubjectOf, subjectOf } from './subjects.ts';
 
-/** The least group that is ever shown. The rules of a round are frozen when it opens. */
-const minGroup = 5;
 const dayMs = 86_400_000;
 
 /** Everything that is to happen to a scheduled round is one job; the next one is requested as each is done. */

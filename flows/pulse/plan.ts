@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { kinds } from '#core/person.ts';
 import { addDays, atLocal, isoWeekday, nextOccurrence, type Recurrence } from '#core/zoned.ts';
+import { floor } from '#trust/partition.ts';
 
 const date = z.iso.date();
 const recurrence: z.ZodType<Recurrence> = z.discriminatedUnion('every', [
@@ -74,6 +75,8 @@ export function monthlyLike(opensOn: string, interval: number): Recurrence {
   };
 }
 
+/** The least group that is ever shown. The rules of a round are frozen when it opens. */
+export const minGroup = floor;
 /** A pulse stays open at most this long, in days. */
 export const longestDays = 28;
 /** Fewer people than this are never asked: with five answers needed, one could guess who the others are. */

@@ -4,7 +4,7 @@ import { atLocal, type Recurrence } from '#core/zoned.ts';
 import { askCancel, cancel, list, openPlan, schedule } from './actions.ts';
 import { type Item, itemText } from './bank.ts';
 import type { Plan } from './plan.ts';
-import { smallestAudience } from './plan.ts';
+import { minGroup, smallestAudience } from './plan.ts';
 import type { BriefRound, Version } from './round.ts';
 import { text } from './text-hr.ts';
 import { type Asked, invitationCard, questionCard, type Reader, sentenceCard } from './views.ts';
@@ -50,7 +50,7 @@ export function previewCard(
   const { plan } = round;
   const asked: Asked = {
     organisation: facts.organisation,
-    minGroup: 5,
+    minGroup,
     closes: round.closes,
     items: facts.items.map((item) => ({
       ...item,
