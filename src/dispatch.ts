@@ -171,7 +171,7 @@ function planFor(
       return { unrecorded: false, run: (context) => command(event, context, registry, unknown) };
     case 'message':
       // Words in a shared place are people talking to each other.
-      if (!event.direct) return 'ignored';
+      if (!event.addressed) return 'ignored';
       return { unrecorded: false, run: (context) => command(event, context, registry, unknown) };
     case 'action':
       return bound(registry.action(event.name), event);
@@ -196,6 +196,7 @@ function planFor(
     case 'joined':
       return { unrecorded: false, run: (context) => welcome(context, registry) };
     case 'left':
+    case 'changed':
       return { unrecorded: false, run: async () => done() };
   }
 }
@@ -242,15 +243,22 @@ async function welcome(context: Context, registry: Registry): Promise<Outcome<Re
   return help?.reply.kind === 'say' ? say(help.reply.card) : done();
 }
 
+/** What a button carries is bounded (2,000 characters with all that belongs to it, on the narrowest platform). UTF-16 units. */
+const commandTextMax = 1_500;
+
 /** A form cannot answer plain words on every platform, so a button asks for it: the same command, as an `open`. */
-const formOfCommand = defineOpen('latido.command', z.object({ text: z.string().max(3_000) }));
+const formOfCommand = defineOpen('latido.command', z.object({ text: z.string().max(commandTextMax) }));
 
 function formButton(form: Form, text: string): Card {
   return {
     summary: form.title,
     blocks: [{ kind: 'text', text: form.intro ?? [form.title] }],
     buttons: [
-      formOfCommand.button(form.title, { text: text.slice(0, 3_000).toWellFormed() }, { style: 'primary' }),
+      formOfCommand.button(
+        form.title,
+        { text: text.slice(0, commandTextMax).toWellFormed() },
+        { style: 'primary' },
+      ),
     ],
   };
 }

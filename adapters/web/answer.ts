@@ -127,7 +127,14 @@ export function createAnswering({ messages, people, tenant, clock }: Parts) {
     };
     switch (posted.kind) {
       case 'message':
-        return { kind: 'message', ...common, text: posted.text, mentions: posted.mentions };
+        return {
+          kind: 'message',
+          ...common,
+          text: posted.text,
+          mentions: posted.mentions,
+          // In a channel people talk to each other there; the bot listens to commands alone.
+          addressed: isDirect(place),
+        };
       case 'command':
         return {
           kind: 'command',

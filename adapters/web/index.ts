@@ -139,6 +139,14 @@ export function createWebChat(options: WebChatOptions): Chat {
       return message && refOf(tenant, message.conversation, message.id);
     },
 
+    tenants: async () => [tenant],
+
+    async person(asked, key) {
+      if (asked !== tenant) return undefined;
+      const person = await platformly('network', () => people.one(key));
+      return person && { ...actorOf(tenant, person), address: addressOf(tenant, directOf(person.key)) };
+    },
+
     async *people(asked) {
       if (asked !== tenant) return;
       try {

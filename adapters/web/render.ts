@@ -33,6 +33,8 @@ function cut(text: unknown, max: number): string {
   return `${whole.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
 }
 
+const isBase64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
 /** Only addresses that lead to a page or a mail program; anything else (`javascript:`) is shown as plain text. */
 function safeUrl(url: unknown): string | undefined {
   if (typeof url !== 'string' || url.length > 2_000) return undefined;
@@ -127,6 +129,12 @@ function block(item: Block): BlockView[] {
       return url === undefined
         ? [{ kind: 'note', text: [{ kind: 'text', text: alt }] }]
         : [{ kind: 'image', url, alt }];
+    }
+    case 'picture': {
+      const alt = cut(item.alt, limits.text);
+      return isBase64.test(item.png)
+        ? [{ kind: 'image', url: `data:image/png;base64,${item.png}`, alt }]
+        : [{ kind: 'note', text: [{ kind: 'text', text: alt }] }];
     }
     default:
       return [];

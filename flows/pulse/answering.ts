@@ -45,7 +45,7 @@ async function hold(context: Context, token: string): Promise<Held> {
   if (round === undefined) return { kind: 'foreign', card: sentenceCard(text(context.locale).foreign) };
   if (round.state !== 'open' || context.now >= round.closes)
     return { kind: 'over', card: overCard(context, round) };
-  const ballot = openBallot(token, round.id, round.key);
+  const ballot = openBallot(token, round.id, round.key, context.person.id);
   if (ballot === undefined) return { kind: 'foreign', card: sentenceCard(text(context.locale).foreign) };
   return { kind: 'open', round, ballot, asked: asked(round) };
 }
@@ -124,7 +124,7 @@ const onInvitation = onMessage(invitation, async (context, data) => {
   const round = await roundById(context.db, data.round);
   if (round === undefined) return undefined;
   if (round.state !== 'open') return overCard(context, round);
-  return invitationCard(context.person, asked(round), mintBallot(round.id, round.key));
+  return invitationCard(context.person, asked(round), mintBallot(round.id, round.key, context.person.id));
 });
 
 const onReminder = onMessage(reminder, async (context, data) => {
@@ -132,7 +132,7 @@ const onReminder = onMessage(reminder, async (context, data) => {
   if (round === undefined) return undefined;
   if (round.state !== 'open') return overCard(context, round);
   if (!(await isPending(context.db, round.id, context.person.id))) return undefined;
-  return reminderCard(context.person, asked(round), mintBallot(round.id, round.key));
+  return reminderCard(context.person, asked(round), mintBallot(round.id, round.key, context.person.id));
 });
 
 export const answering = {

@@ -1,4 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { PersonId } from '#core/person.ts';
 
 /**
  * A ballot: the right to answer once, a random one-use token that lives in the person's own card and nowhere else.
@@ -12,13 +13,14 @@ export type Ballot = Readonly<{ round: string; hash: Buffer }>;
 
 const length = 48;
 
-const sign = (key: Buffer, body: Buffer): Buffer =>
-  createHmac('sha256', key).update(body).digest().subarray(0, 16);
+/** Signed for its owner, who is not in it: in another person's hands it is none. */
+const sign = (key: Buffer, body: Buffer, owner: PersonId): Buffer =>
+  createHmac('sha256', key).update(body).update(owner).digest().subarray(0, 16);
 
 /** @param round a UUID @param key the round's signing key @returns 64 characters, base64url */
-export function mintBallot(round: string, key: Buffer): string {
+export function mintBallot(round: string, key: Buffer, owner: PersonId): string {
   const body = Buffer.concat([Buffer.from(round.replaceAll('-', ''), 'hex'), randomBytes(16)]);
-  return Buffer.concat([body, sign(key, body)]).toString('base64url');
+  return Buffer.concat([body, sign(key, body, owner)]).toString('base64url');
 }
 
 /** The round that a token says it is of; nothing is proved by it yet. */
@@ -29,11 +31,11 @@ export function roundOfToken(token: string): string | undefined {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Checks the signature. @returns nothing for a token that this round never gave out */
-export function openBallot(token: string, round: string, key: Buffer): Ballot | undefined {
+/** Checks the signature. @returns nothing for a token that this round never gave to this person */
+export function openBallot(token: string, round: string, key: Buffer, owner: PersonId): Ballot | undefined {
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== length || roundOfToken(token) !== round) return undefined;
-  if (!timingSafeEqual(bytes.subarray(32), sign(key, bytes.subarray(0, 32)))) return undefined;
+  if (!timingSafeEqual(bytes.subarray(32), sign(key, bytes.subarray(0, 32), owner))) return undefined;
   return { round, hash: createHash('sha256').update(bytes).digest() };
 }
 

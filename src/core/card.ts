@@ -28,7 +28,9 @@ export type Block =
   | Readonly<{ kind: 'note'; text: Text }>
   | Readonly<{ kind: 'facts'; facts: readonly Readonly<{ label: string; value: string }>[] }>
   | Readonly<{ kind: 'bars'; title: string; from: number; to: number; bars: readonly Bar[] }>
-  | Readonly<{ kind: 'image'; url: string; alt: string }>;
+  /** A picture: somewhere on the web, or a PNG of our own (base64), which needs no address that the platform can reach. */
+  | Readonly<{ kind: 'image'; url: string; alt: string }>
+  | Readonly<{ kind: 'picture'; png: string; alt: string }>;
 
 /** `action` buttons come back as an `action` event, `open` buttons as an `open` event (they ask for a form). */
 export type Button = Readonly<{

@@ -38,7 +38,8 @@ type Common = Readonly<{
 }>;
 
 export type Events = {
-  message: Readonly<{ text: string; mentions: readonly Mention[] }>;
+  /** `addressed`: the bot is meant: a direct chat, or its name was called in a shared place. */
+  message: Readonly<{ text: string; mentions: readonly Mention[]; addressed: boolean }>;
   command: Readonly<{ name: string; text: string; mentions: readonly Mention[] }>;
   action: Readonly<{ name: string; input: unknown; on?: MessageRef }>;
   /** A button that asks for a form. */
@@ -47,7 +48,10 @@ export type Events = {
   submit: Readonly<{ name: string; input: unknown; values: Values; on?: MessageRef }>;
   home: Readonly<Record<never, never>>;
   joined: Readonly<Record<never, never>>;
+  /** `from` can no longer be reached on this platform: gone from it, or the bot was removed there. */
   left: Readonly<Record<never, never>>;
+  /** Somebody is new on the platform, or what it knows of them changed; `from` says all of it. */
+  changed: Readonly<Record<never, never>>;
 };
 
 export type EventKind = keyof Events;
@@ -81,6 +85,7 @@ export type ReplyTo = {
   home: Home;
   joined: Done | Say;
   left: Done;
+  changed: Done;
 };
 
 export type Handle = <K extends EventKind>(event: ChatEvent<K>) => Promise<ReplyTo[K]>;
@@ -105,6 +110,12 @@ export type Can = Readonly<{
   home: boolean;
 }>;
 
+/** Somebody of a tenant, and how to reach them. */
+export type Member = Actor & Readonly<{ address: Address }>;
+
+/** Calls a minute and tenant that a platform is sure to take: where sending starts from, before it tells more. */
+export type Pace = Readonly<{ sends: number; updates: number }>;
+
 /** One chat platform. Failures of the platform are thrown as `PlatformError`, never as anything else. */
 export interface Chat {
   readonly platform: string;
@@ -117,5 +128,12 @@ export interface Chat {
   update(ref: MessageRef, card: Card): Promise<void>;
   /** Was it sent after all? Asked after an unknown outcome. Absent where the platform lets nobody look. */
   find?(to: Address, delivery: DeliveryId, since: Date): Promise<MessageRef | undefined>;
-  people(tenant: string): AsyncIterable<Actor & Readonly<{ address: Address }>>;
+  /** How fast a tenant may be sent to. Absent: there is no limit. Held for all processes together. */
+  readonly pace?: Pace;
+  /** Where the bot is installed now: workspaces, organisations. */
+  tenants(): Promise<readonly string[]>;
+  /** Everybody of a tenant who can be reached, guests marked; no bots, nobody who has left. */
+  people(tenant: string): AsyncIterable<Member>;
+  /** One of them, as the platform knows them now. Absent: there is no such person, or they have left. */
+  person(tenant: string, key: string): Promise<Member | undefined>;
 }

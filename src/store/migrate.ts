@@ -5,6 +5,9 @@ import { migration0002 } from './migrations/0002-webchat.ts';
 import { migration0003 } from './migrations/0003-pulse.ts';
 import { migration0004 } from './migrations/0004-imports.ts';
 import { migration0005 } from './migrations/0005-deliveries.ts';
+import { migration0006 } from './migrations/0006-installations.ts';
+import { migration0007 } from './migrations/0007-paces.ts';
+import { migration0008 } from './migrations/0008-directory.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
@@ -16,6 +19,9 @@ export const migrations: readonly Migration[] = [
   migration0003,
   migration0004,
   migration0005,
+  migration0006,
+  migration0007,
+  migration0008,
 ];
 
 /** Any number: only its being the same in all processes matters. */

@@ -1,5 +1,8 @@
 import type { Generated, JSONColumnType } from 'kysely';
 import type { Kind, Role } from '#core/person.ts';
+import type { DirectoryTables } from './directory.ts';
+import type { InstallationsTables } from './installations.ts';
+import type { PacesTables } from './paces.ts';
 import type { WebchatTables } from './webchat.ts';
 
 // Every table has one owner, named above it. The tables themselves are made in migrations/.
@@ -191,7 +194,7 @@ export interface ReleasesTable {
   body: JSONColumnType<object>;
 }
 
-export interface Database extends WebchatTables {
+export interface Database extends WebchatTables, InstallationsTables, PacesTables, DirectoryTables {
   settings: SettingsTable;
   people: PeopleTable;
   preferences: PreferencesTable;

@@ -372,6 +372,7 @@ export async function makeWebHarness(): Promise<Harness> {
       home: true,
       joined: true,
       left: 'nobody leaves the web chat: there is nothing to uninstall',
+      changed: 'the web chat has no directory of its own: it reads the organisation’s',
     },
     malformed: {
       'no JSON': () => post('{"kind":'),

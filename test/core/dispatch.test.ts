@@ -94,7 +94,7 @@ describe('once', () => {
     const ana = await house.person();
     for (const event of [
       happens('command', ana.actor, { name: 'latido', text: `note ${secret}`, mentions: [] }),
-      happens('message', ana.actor, { text: `note ${secret}`, mentions: [] }),
+      happens('message', ana.actor, { text: `note ${secret}`, mentions: [], addressed: true }),
       happens('submit', ana.actor, { name: form.name, input: { what: 'x' }, values: { line: secret } }),
     ]) {
       const kinds: string[] = [];
@@ -524,7 +524,7 @@ describe('what is recorded', () => {
     await handle(happens('action', actor, { name: act.name, input: { what: 'x' } }));
     await handle(happens('submit', actor, { name: form.name, input: { what: 'x' }, values: {} }));
     await handle(happens('command', actor, { name: 'latido', text: 'note', mentions: [] }));
-    await handle(happens('message', actor, { text: 'note', mentions: [] }));
+    await handle(happens('message', actor, { text: 'note', mentions: [], addressed: true }));
     await handle(happens('joined', actor, {}));
     await handle(happens('left', actor, {}));
     expect(await eventRows()).toBe(6);
@@ -626,7 +626,12 @@ describe('words', () => {
     const { actor } = await house.person();
     const stranger = { platform: 'uno', tenant: 't1', key: 'somebody' };
     for (const from of [actor, stranger]) {
-      const said = happens('message', from, { text: `note ${secret}`, mentions: [] }, { direct: false });
+      const said = happens(
+        'message',
+        from,
+        { text: `note ${secret}`, mentions: [], addressed: true },
+        { direct: false },
+      );
       expect(await handle(said)).toEqual({ kind: 'done' });
     }
     expect([told, await eventRows(), house.seen]).toEqual([[], 0, []]);
@@ -661,7 +666,7 @@ describe('words', () => {
   ])('%j', async (text, called, rest) => {
     const handle = house.dispatch();
     const { actor } = await house.person();
-    await handle(happens('message', actor, { text, mentions: [] }));
+    await handle(happens('message', actor, { text, mentions: [], addressed: true }));
     await handle(happens('command', actor, { name: 'latido', text, mentions: [] }));
     expect(told).toEqual([
       { text: called, rest },
@@ -682,7 +687,9 @@ describe('words', () => {
 
   test.each(['', '   ', '/latido', 'latido ', 'AYUDA', 'help'])('%j asks for help', async (text) => {
     const { actor } = await house.person();
-    expect(words(await house.dispatch()(happens('message', actor, { text, mentions: [] })))).toBe('help');
+    expect(
+      words(await house.dispatch()(happens('message', actor, { text, mentions: [], addressed: true }))),
+    ).toBe('help');
   });
 
   test.each([
@@ -696,7 +703,7 @@ describe('words', () => {
   ])('a megabyte of %s does no harm', async (_what, text) => {
     const { actor } = await house.person();
     const before = performance.now();
-    const reply = await house.dispatch()(happens('message', actor, { text, mentions: [] }));
+    const reply = await house.dispatch()(happens('message', actor, { text, mentions: [], addressed: true }));
     expect(['done', 'say']).toContain(reply.kind);
     expect(house.log.lines).toEqual([]);
     expect(told).toHaveLength(1);
@@ -709,7 +716,9 @@ describe('words', () => {
     house.hooks.command = async (_context, call) => ({
       reply: { kind: 'ask', form: askForm({ what: call.text }) },
     });
-    const asked = await handle(happens('message', actor, { text: 'Añadir una cosa 🙂', mentions: [] }));
+    const asked = await handle(
+      happens('message', actor, { text: 'Añadir una cosa 🙂', mentions: [], addressed: true }),
+    );
     const [button] = (asked.kind === 'say' && asked.card.buttons) || [];
     expect(button).toMatchObject({ kind: 'open', label: 'Form' });
     expect(words(asked)).toBe('What for');
@@ -722,10 +731,10 @@ describe('words', () => {
     expect(opened).toEqual(commanded);
     // However much was typed, the button stays within what a platform can carry.
     const long = await handle(
-      happens('message', actor, { text: `note  ${'🙂'.repeat(3_000)}x`, mentions: [] }),
+      happens('message', actor, { text: `note  ${'🙂'.repeat(3_000)}x`, mentions: [], addressed: true }),
     );
     const input = ((long.kind === 'say' && long.card.buttons?.[0]?.input) || {}) as { text?: string };
-    expect(input.text?.length).toBe(3_000);
+    expect(input.text?.length).toBe(1_500);
     expect(input.text?.isWellFormed()).toBe(true);
   });
 });

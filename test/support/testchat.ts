@@ -89,6 +89,8 @@ export function createTestChat(platform: string, options: Readonly<{ find: boole
           return found && refOf(found);
         }),
     }),
+    tenants: async () => ['t1'],
+    person: async () => undefined,
     async *people() {},
   };
 

@@ -1,0 +1,2 @@
+// biome-ignore lint/suspicious/noEmptyInterface: to be filled
+export interface InstallationsTables {}
