@@ -2,14 +2,11 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { StartError } from '#core/errors.ts';
 import { locales } from '#core/i18n.ts';
+import type { Configured, Variables } from '#core/platform.ts';
+import { choice, optional, url, whole, words } from '#core/variables.ts';
+import { type Keys, parseKeys } from '#store/sealed.ts';
+import { platforms } from './platforms.ts';
 
-const text = z.string().trim();
-/** An empty variable is an absent one: `.env` files are full of them. */
-const optional = text.transform((value) => (value === '' ? undefined : value)).optional();
-const url = (protocols: RegExp, shape: string) =>
-  optional.refine((value) => value === undefined || (URL.canParse(value) && protocols.test(value)), {
-    error: `must be a URL like ${shape}`,
-  });
 const timeZone = optional.refine(
   (value) => {
     try {
@@ -21,17 +18,11 @@ const timeZone = optional.refine(
   },
   { error: 'must be an IANA time zone like America/Bogota' },
 );
-const choice = <const T extends readonly [string, ...string[]]>(values: T) =>
-  optional.pipe(z.enum(values, { error: `must be one of ${values.join(', ')}` }).optional());
-
-const portError = { error: 'must be a port number' };
-
 /** Every variable the program reads, and nothing else reads the environment. `.env.example` is held in step by test. */
-const schema = z.object({
-  PORT: optional
-    .transform((value) => Number(value ?? '3000'))
-    .pipe(z.int(portError).min(0, portError).max(65_535, portError)),
+const own = z.object({
+  PORT: whole(0, 65_535, 3_000, 'must be a port number'),
   HOST: optional,
+  PUBLIC_URL: url(/^https?:/, 'https://latido.example.org').transform((value) => value?.replace(/\/+$/, '')),
   DATA_DIR: optional,
   DATABASE_URL: url(/^postgres(ql)?:/, 'postgres://user:password@host:5432/latido'),
   REDIS_URL: url(/^rediss?:/, 'redis://host:6379'),
@@ -40,21 +31,21 @@ const schema = z.object({
   ORGANISATION: optional,
   LANGUAGE: choice(locales),
   TIME_ZONE: timeZone,
-  OWNERS: optional.refine(
-    (value) =>
-      (value ?? '')
-        .split(',')
-        .every((mail) => mail.trim() === '' || z.email().safeParse(mail.trim()).success),
-    { error: 'must be e-mail addresses, separated by commas' },
-  ),
+  OWNERS: words.refine((mails) => mails.every((mail) => z.email().safeParse(mail).success), {
+    error: 'must be e-mail addresses, separated by commas',
+  }),
+  PEOPLE_FROM: choice(['file', 'chat']),
+  GUESTS: choice(['none', 'listed']),
+  ENCRYPTION_KEYS: optional,
   OPENAI_API_KEY: optional,
   OPENAI_BASE_URL: url(/^https?:/, 'https://host/v1'),
   OPENAI_MODEL: optional,
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']),
   NODE_ENV: optional,
-  SLACK_BOT_TOKEN: optional,
-  TEAMS_APP_ID: optional,
 });
+
+/** With those of the platforms. They are told apart by name alone: each platform reads its own. */
+const schema = z.object(Object.assign({}, own.shape, ...platforms.map((platform) => platform.variables)));
 
 /** The names of the variables, for the test that holds `.env.example` in step. */
 export const variables = Object.keys(schema.shape);
@@ -69,9 +60,23 @@ export type Config = Readonly<{
   redisUrl: string | undefined;
   dataDir: string;
   trial: boolean;
-  organisation: Readonly<{ name?: string; locale?: (typeof locales)[number]; timeZone?: string }>;
+  /** Where it is reached from outside, without a slash at the end. */
+  publicUrl: string | undefined;
+  organisation: Readonly<{
+    name?: string;
+    locale?: (typeof locales)[number];
+    timeZone?: string;
+    /** Who belongs to the organisation: HR's file says it, or whoever is on the chat platform. */
+    peopleFrom: 'file' | 'chat';
+    /** Guests of a platform: left out, or taken in when HR's file has them. */
+    guests: 'none' | 'listed';
+  }>;
   owners: readonly string[];
   openai: Readonly<{ apiKey: string; baseURL?: string; model: string }> | undefined;
+  /** Seal small secrets in the database. Absent: nothing can be sealed. */
+  keys: Keys | undefined;
+  /** The chat platforms that are configured, the preferred first. */
+  platforms: readonly Configured[];
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }>;
 
@@ -91,17 +96,24 @@ export function readConfig(
       // The cause would carry the values.
     );
   }
-  const vars = parsed.data;
+  const vars = own.parse(env);
   const role = vars.ROLE ?? 'all';
   const production = vars.NODE_ENV === 'production';
-  const platforms = [vars.SLACK_BOT_TOKEN && 'SLACK_BOT_TOKEN', vars.TEAMS_APP_ID && 'TEAMS_APP_ID'].filter(
-    (name) => name !== undefined && name !== '',
-  );
-  const trial = vars.TRIAL === 'on' || (vars.TRIAL !== 'off' && platforms.length === 0);
+  const chats = readPlatforms(parsed.data);
+  const trial = vars.TRIAL === 'on' || (vars.TRIAL !== 'off' && chats.asked === 0);
   const host = vars.HOST ?? (trial ? '127.0.0.1' : '0.0.0.0');
+  const keys = vars.ENCRYPTION_KEYS === undefined ? undefined : parseKeys(vars.ENCRYPTION_KEYS);
 
   const problems: string[] = [];
-  if (!command) problems.push(...chatProblems({ ...vars, trial, production, host, platforms }));
+  if (!command) {
+    problems.push(
+      ...chatProblems({ ...vars, trial, production, host, asked: chats.asked }),
+      ...chats.problems,
+    );
+  }
+  if (keys !== undefined && 'problems' in keys) {
+    problems.push(...keys.problems.map((problem) => `ENCRYPTION_KEYS ${problem}`));
+  }
   if (role !== 'all' && (vars.DATABASE_URL === undefined || vars.REDIS_URL === undefined)) {
     problems.push(
       `ROLE=${role} runs several processes and needs both DATABASE_URL and REDIS_URL (the embedded database serves one process)`,
@@ -122,15 +134,17 @@ export function readConfig(
     redisUrl: vars.REDIS_URL,
     dataDir: resolve(vars.DATA_DIR ?? join(import.meta.dirname, '..', 'data')),
     trial,
+    publicUrl: vars.PUBLIC_URL,
     organisation: {
       ...(vars.ORGANISATION !== undefined && { name: vars.ORGANISATION }),
       ...(vars.LANGUAGE !== undefined && { locale: vars.LANGUAGE }),
       ...(vars.TIME_ZONE !== undefined && { timeZone: vars.TIME_ZONE }),
+      peopleFrom: vars.PEOPLE_FROM ?? 'file',
+      guests: vars.GUESTS ?? 'none',
     },
-    owners: (vars.OWNERS ?? '')
-      .split(',')
-      .map((mail) => mail.trim())
-      .filter((mail) => mail !== ''),
+    owners: vars.OWNERS,
+    keys: keys !== undefined && 'problems' in keys ? undefined : keys,
+    platforms: chats.configured,
     openai:
       vars.OPENAI_API_KEY === undefined
         ? undefined
@@ -144,15 +158,25 @@ export function readConfig(
   };
 }
 
+/** What the platforms make of the variables. `asked`: how many of them somebody wants. */
+function readPlatforms(vars: Variables) {
+  const read = platforms.flatMap((platform) => platform.read(vars) ?? []);
+  return {
+    asked: read.length,
+    configured: read.flatMap((one) => ('problems' in one ? [] : [one])),
+    problems: read.flatMap((one) => ('problems' in one ? one.problems : [])),
+  };
+}
+
 type ChatVars = Readonly<{
   TRIAL?: string | undefined;
   trial: boolean;
   production: boolean;
   host: string;
-  platforms: readonly (string | undefined)[];
+  asked: number;
 }>;
 
-function chatProblems({ TRIAL, trial, production, host, platforms }: ChatVars): readonly string[] {
+function chatProblems({ TRIAL, trial, production, host, asked }: ChatVars): readonly string[] {
   const problems: string[] = [];
   if (trial && production) {
     problems.push(
@@ -166,10 +190,7 @@ function chatProblems({ TRIAL, trial, production, host, platforms }: ChatVars): 
       'HOST must be a loopback address (127.0.0.1) in the trial: anybody may say who they are there',
     );
   }
-  for (const name of trial ? [] : platforms) {
-    problems.push(`${name} is set, but this version of Latido has no adapter for that platform yet`);
-  }
-  if (!trial && platforms.length === 0) {
+  if (!trial && asked === 0) {
     problems.push('TRIAL=off leaves no chat at all: configure a platform, or leave TRIAL unset');
   }
   return problems;

@@ -250,7 +250,7 @@ const rules: readonly Rule[] = [
     ],
     spares: [
       ...put('flows/x/text.ts', `say: 'The results are shown to teams.',`),
-      ...put('src/config.ts', 'SLACK_BOT_TOKEN: optional,'),
+      ...put('src/platforms.ts', 'export const platforms = [slack];'),
       ...put('adapters/slack/x.ts', '// Slack'),
     ],
   },

@@ -7,7 +7,7 @@ import {
   WebClient,
 } from '@slack/web-api';
 import type { z } from 'zod';
-import { PlatformError, type PlatformReason } from '#core/errors.ts';
+import { errorFields, PlatformError, type PlatformReason } from '#core/errors.ts';
 import type { Tokens } from './ports.ts';
 import { quietLogger } from './quiet.ts';
 
@@ -109,6 +109,21 @@ export function asPlatformError(error: unknown, method: string): PlatformError {
   }
   return new PlatformError('unknown_outcome', { cause: error });
 }
+
+/** Slack's own word for what went wrong, where it said one. */
+export function wordOf(error: unknown): string | undefined {
+  return error instanceof PlatformError && error.cause instanceof ApiFault ? error.cause.code : undefined;
+}
+
+/** What may be logged of a failed call: the reason, the method and Slack's word; never what was sent. */
+export function reasonFields(error: unknown): { reason: string; fault?: string } {
+  if (!(error instanceof PlatformError)) return { reason: errorFields(error).name };
+  return { reason: error.reason, ...(error.cause instanceof ApiFault && { fault: error.cause.message }) };
+}
+
+/** A refusal that came another way than through a method. @param how for the log */
+export const refusal = (how: string, word: string): PlatformError =>
+  new PlatformError(reasonOf.get(word) ?? 'forbidden', { cause: new ApiFault(how, word) });
 
 /** The code of the deepest error that has one: fetch wraps the system's own. */
 function codeOf(error: unknown): string | undefined {

@@ -37,12 +37,13 @@ export interface Tokens {
   tenants(): Promise<readonly string[]>;
   /**
    * The installation with a token that is still good for a while.
+   * @param refused a token that Slack has just refused: another one is wanted, if there is any
    * @returns nothing for a workspace where the app is not installed
    * @throws PlatformError `auth` when the token cannot be renewed, `network` when that could not be tried
    */
-  of(tenant: string): Promise<Installation | undefined>;
+  of(tenant: string, refused?: string): Promise<Installation | undefined>;
   /** From memory, without waiting for anything: for the acknowledgement. */
   known(tenant: string): Installation | undefined;
-  /** The installation is no more. */
-  drop(tenant: string): Promise<void>;
+  /** The installation is no more. @param since when that was: one that was made later stays */
+  drop(tenant: string, since?: Date): Promise<void>;
 }

@@ -17,7 +17,7 @@ const quietNode = /^node:(crypto|fs|path|stream|util)(\/|$)/;
 
 /** An adapter's own platform. */
 const sdks: Readonly<Record<string, readonly RegExp[]>> = {
-  slack: [/^@slack\//],
+  slack: [/^@slack\//, /^undici$/],
   teams: [/^botbuilder/, /^botframework-/],
   web: [],
 };
@@ -45,6 +45,7 @@ const ownPackages: Readonly<Record<string, readonly RegExp[]>> = {
   'src/database.ts': [/^kysely$/, /^pg$/],
   'src/sweep.ts': [/^kysely$/],
   'src/main.ts': [/^pino$/, /^src\/app\.ts$/],
+  'src/platforms.ts': [/^adapters\/[^/]+\/platform\.ts$/],
 };
 
 /** @returns nothing for files outside of the house (tests, benchmarks, scripts), which may import all of it */
@@ -71,7 +72,8 @@ function mayImport(path: string): readonly Allowed[] | undefined {
       node,
       /^flows\//,
       /^src\/cli\//,
-      /^src\/(config|database|environment)\.ts$/,
+      /^src\/(config|database|environment|platforms)\.ts$/,
+      /^src\/work\/check-redis\.ts$/,
     );
   }
   if (path === 'src/app.ts') return all(/./);

@@ -39,6 +39,14 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   '0004-imports': [`update imports set bytes = null, state = 'applied', report = '{}'`],
   '0005-deliveries': [`update deliveries set called_off = true, sent_to = '{"platform": "web"}'`],
+  '0006-installations': [
+    `insert into installations values ('p', 't', 'k', decode(repeat('00', 12), 'hex'), '\\x01')`,
+  ],
+  '0007-paces': [
+    `insert into paces (line, base, rate, next_at) values ('x/t/send', 60, 60, now())`,
+    `update deliveries set line = 'x/t/send', slot_at = now()`,
+  ],
+  '0008-directory': [`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`],
 };
 
 const databases: TestDatabase[] = [];

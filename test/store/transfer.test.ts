@@ -103,6 +103,14 @@ async function fill({ pool }: TestDatabase): Promise<void> {
      values ($1, 't', 'dm:ana', 7, now(), null, '{ "b" : 1,  "a": 2, "a": 1.50 }')`,
     [root],
   );
+  // Sealed bodies travel as they are: whoever has the keys need not install anew.
+  await run(`insert into installations values ('p', $1, 'k', $2, $3, '2026-01-01 00:00:00.999999Z')`, [
+    nasty,
+    randomBytes(12),
+    randomBytes(300),
+  ]);
+  await run(`insert into paces (line, base, rate, next_at) values ('x/t/send', 60, 60, now())`);
+  await run(`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`);
   await run('commit');
 }
 
