@@ -1,7 +1,7 @@
 import type { Card } from '#core/card.ts';
 import type { Address, Chat, MessageRef } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
-import { errorFields, PlatformError, type PlatformReason } from '#core/errors.ts';
+import { errorFields, type PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
 import { type Db, isPassing } from '#store/db.ts';
@@ -15,10 +15,10 @@ import {
 } from '#store/outbox.ts';
 import { addressesOf, personById } from '#store/people.ts';
 import { whenToContact } from '#trust/contact.ts';
+import { askLeave, type Line, lineOf, refused, take } from './pacing.ts';
+import { afterFailure, asPlatformError, hopeless, inTime } from './platform-call.ts';
 import type { Registry } from './registry.ts';
 
-const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
-const authAgainMs = 300_000;
 /** A call to a platform that takes longer has an unknown outcome; it is less than the lease of a claim. Milliseconds. */
 const callWithinMs = 15_000;
 /** When what was to be sent could not even be put together. Milliseconds. */
@@ -32,7 +32,8 @@ type Options = Readonly<{
   registry: Registry;
   chats: readonly Chat[];
   log: Log;
-  observe?(outcome: DeliveryOutcome, reason?: string): void;
+  /** @param reason of `later`: `paced`, when it was its platform's turn that had not come */
+  observe?(outcome: DeliveryOutcome, reason?: string, platform?: string): void;
   /** For tests. */
   callWithinMs?: number;
 }>;
@@ -40,11 +41,19 @@ type Options = Readonly<{
 /** What is to be done with a delivery, decided and written before the platform is called. */
 type Step =
   | Readonly<{ kind: 'nothing' }>
-  | Readonly<{ kind: 'later' }>
+  | Readonly<{ kind: 'later'; reason?: 'paced'; platform?: string }>
   | Readonly<{ kind: 'ended'; reason: string }>
-  | Readonly<{ kind: 'send'; chat: Chat; to: Address; card: Card; attempts: number }>
+  | (Readonly<{ kind: 'send'; to: Address }> & Call)
   | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date }>
-  | Readonly<{ kind: 'update'; chat: Chat; ref: MessageRef; card: Card; attempts: number }>;
+  | (Readonly<{ kind: 'update'; ref: MessageRef }> & Call);
+
+type Call = Readonly<{
+  chat: Chat;
+  card: Card;
+  person: PersonId;
+  line: Line | undefined;
+  attempts: number;
+}>;
 
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
@@ -59,7 +68,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       case 'nothing':
         return;
       case 'later':
-        return observe?.('later');
+        return observe?.('later', step.reason, step.platform);
       case 'ended':
         return observe?.('ended', step.reason);
       case 'send':
@@ -120,18 +129,31 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     if (when.kind === 'never') {
       return when.why === 'expired' ? end('expired', 'not_after') : end('unreachable', when.why);
     }
-    const card = await render(trx, row, person, now);
-    if (card === undefined) return end('cancelled', 'not_wanted');
     const reach = await reachable(trx, person.id);
     if (reach === undefined) return end('unreachable', 'no_address');
+    const { chat, to } = reach;
+    const line = lineOf(chat, to.tenant, 'send');
+    const leave = line && (await askLeave(trx, line, row, !row.unasked));
+    if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
+    const card = await render(trx, row, person, now);
+    if (card === undefined) return end('cancelled', 'not_wanted');
+    if (line && leave === 'take' && !(await take(trx, line, !row.unasked))) {
+      return inLine(trx, row, line, 'queue');
+    }
     await changeDelivery(trx, id, {
       state: 'sending',
       claim: true,
       dueAt: now,
       triedAt: row.tried_at ?? now,
-      sentTo: reach.to,
+      sentTo: to,
     });
-    return { kind: 'send', ...reach, card, attempts: row.attempts + 1 };
+    return { kind: 'send', chat, to, card, person: person.id, line, attempts: row.attempts + 1 };
+  }
+
+  async function inLine(trx: Db, row: Delivery, line: Line, leave: 'queue' | 'stay'): Promise<Step> {
+    if (leave === 'stay') return { kind: 'nothing' };
+    await changeDelivery(trx, row.id, { line: line.name, unset: true });
+    return { kind: 'later', reason: 'paced', platform: line.platform };
   }
 
   /** Its process died between the call and the record of it. */
@@ -158,14 +180,23 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
   }
 
   async function decideUpdate(trx: Db, row: Delivery, now: Date): Promise<Step> {
+    const { ref } = row;
     const person = await personById(trx, row.person_id);
+    const chat = chats.find((one) => one.platform === ref?.platform);
+    const line = ref && chat ? lineOf(chat, ref.tenant, 'update') : undefined;
+    const leave = line && (await askLeave(trx, line, row, false));
+    if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
     const card = person && (await render(trx, row, person, now));
-    const chat = chats.find((one) => one.platform === row.ref?.platform);
-    if (card === undefined || chat === undefined || row.ref === null) {
+    if (person === undefined || card === undefined || chat === undefined || ref === null) {
       await deliveryRefreshed(trx, row.id);
       return { kind: 'nothing' };
     }
-    return { kind: 'update', chat, ref: row.ref, card, attempts: row.attempts };
+    if (line && leave === 'take' && !(await take(trx, line, false))) {
+      return inLine(trx, row, line, 'queue');
+    }
+    // Its slot is used up.
+    if (row.line !== null) await changeDelivery(trx, row.id, {});
+    return { kind: 'update', chat, ref, card, person: person.id, line, attempts: row.attempts };
   }
 
   async function render(trx: Db, row: Delivery, person: Person, now: Date): Promise<Card | undefined> {
@@ -187,7 +218,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       change = { state: 'sent', ref, sentAt: clock.now(), reason: null };
     } catch (error) {
       const failure = asPlatformError(error);
-      change = afterFailure(failure, step.attempts, clock.now());
+      change = await afterFailed(id, step, failure);
       outcome = 'failed';
       reason = failure.reason;
       log.warn(
@@ -196,7 +227,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       );
     }
     await changeDelivery(db, id, change);
-    observe?.(outcome, reason);
+    observe?.(outcome, reason, step.chat.platform);
   }
 
   async function look(id: string, step: Extract<Step, { kind: 'look' }>): Promise<void> {
@@ -229,51 +260,30 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       log.warn({ delivery: id, reason: failure.reason, ...errorFields(failure.cause) }, 'update failed');
       // Updating twice does no harm, so all but the hopeless is tried again: when that may be, or the lease is over.
       if (!hopeless(failure.reason)) {
-        const { dueAt } = afterFailure(failure, step.attempts, clock.now());
+        const { dueAt } = await afterFailed(id, step, failure);
         if (dueAt !== undefined) await changeDelivery(db, id, { dueAt, unset: true });
         return;
       }
     }
     await deliveryRefreshed(db, id);
-    observe?.('refreshed');
+    observe?.('refreshed', undefined, step.chat.platform);
   }
-}
 
-/** @throws PlatformError `unknown_outcome` when the platform does not answer in time */
-async function inTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new PlatformError('unknown_outcome')), limitMs);
-  });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-const asPlatformError = (error: unknown): PlatformError =>
-  error instanceof PlatformError ? error : new PlatformError('unknown_outcome', { cause: error });
-
-/** Trying again would not help. */
-const hopeless = (reason: PlatformReason): boolean => reason === 'gone' || reason === 'forbidden';
-
-/** What a failure means for a delivery. @param attempts how often it was tried, 1 or more */
-export function afterFailure(failure: PlatformError, attempts: number, now: Date): Change {
-  const after = (ms: number) => new Date(now.getTime() + ms);
-  const backoff = backoffMs[Math.min(attempts, backoffMs.length) - 1] ?? backoffMs[0];
-  switch (failure.reason) {
-    case 'rate_limited':
-      return { state: 'waiting', dueAt: after(failure.retryAfterMs ?? backoff), unset: true };
-    case 'network':
-      return { state: 'waiting', dueAt: after(backoff), unset: true };
-    case 'auth':
-      return { state: 'waiting', reason: 'auth', dueAt: after(authAgainMs), unset: true };
-    case 'forbidden':
-    case 'gone':
-      return { state: 'unreachable', reason: failure.reason };
-    case 'unknown_outcome':
-      // Stays `sending`: when the lease is over the sweep rings and the platform is asked whether it has it.
-      return { reason: 'unknown_outcome' };
+  /** What a failure means for the delivery; a refusal for its rate is told to the line first, so that no other runs into it. */
+  async function afterFailed(
+    id: string,
+    step: Extract<Step, { kind: 'send' | 'update' }>,
+    failure: PlatformError,
+  ): Promise<Change> {
+    const now = clock.now();
+    const change = afterFailure(failure, step.attempts, now);
+    if (failure.reason !== 'rate_limited' || !step.line || !change.dueAt) return change;
+    const waitMs = await refused(
+      { db, clock },
+      step.line,
+      { id, person: step.person, call: step.kind },
+      change.dueAt.getTime() - now.getTime(),
+    );
+    return { ...change, dueAt: new Date(now.getTime() + waitMs) };
   }
 }

@@ -25,8 +25,8 @@ export function createMetrics() {
   });
   const deliveries = new Counter({
     name: 'latido_deliveries_total',
-    help: 'Steps of deliveries by outcome and reason',
-    labelNames: ['outcome', 'reason'],
+    help: 'Steps of deliveries by outcome, reason and platform',
+    labelNames: ['outcome', 'reason', 'platform'],
     registers,
   });
   const jobs = new Histogram({
@@ -53,7 +53,8 @@ export function createMetrics() {
       events.inc({ kind: seen.kind, outcome: seen.outcome });
       replies.observe({ kind: seen.kind }, seen.ms / 1_000);
     },
-    delivery: (outcome: string, reason?: string): void => deliveries.inc({ outcome, reason: reason ?? '' }),
+    delivery: (outcome: string, reason = '', platform = ''): void =>
+      deliveries.inc({ outcome, reason, platform }),
     job: (job: string, outcome: string, ms: number): void => jobs.observe({ job, outcome }, ms / 1_000),
     /** The text that Prometheus reads. What cannot be asked just now is left out. */
     async text(ask: { openDeliveries(): Promise<number>; alarms: Alarms | undefined }): Promise<string> {

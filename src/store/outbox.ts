@@ -14,6 +14,7 @@ import {
   toRing,
 } from './alarms.ts';
 import type { Db } from './db.ts';
+import { grantSlots, lineEndsInMs } from './lines.ts';
 import type { DeliveriesTable, DeliveryState } from './schema.ts';
 
 /** `lapsed`: it was claimed longer ago than any call to a platform lasts, so its process must have died. */
@@ -51,7 +52,8 @@ export const insertDeliveries = (db: Db, sends: readonly Send[], now: Date): Pro
 
 /**
  * Marks deliveries whose alarm must be set: waiting and due, in the middle of sending when their process died, or to
- * be shown anew. One whose alarm was set within the lease is left alone.
+ * be shown anew. One whose alarm was set within the lease is left alone. What stands in line for its turn with a platform
+ * rings when that has come, or when it is too late for it.
  */
 export async function deliveriesToSet(
   db: Db,
@@ -70,10 +72,22 @@ export async function deliveriesToSet(
           where.or([
             where.and([
               where.or([where('state', '=', 'waiting'), where('refresh', '=', true)]),
+              where('line', 'is', null),
               where('due_at', '<=', horizon(now)),
               alarmUnset(leaseMs),
             ]),
-            where.and([where('state', '=', 'sending'), claimLapsed, alarmUnset(claimLeaseMs)]),
+            where.and([
+              where('state', '=', 'waiting'),
+              where('line', 'is not', null),
+              where('not_after', '<', now),
+              alarmUnset(leaseMs),
+            ]),
+            where.and([
+              where('state', '=', 'sending'),
+              where('line', 'is', null),
+              claimLapsed,
+              alarmUnset(claimLeaseMs),
+            ]),
           ]),
         )
         .orderBy('due_at')
@@ -83,7 +97,7 @@ export async function deliveriesToSet(
     )
     .returning(['id', 'due_at'])
     .execute();
-  return toRing(rows, now);
+  return [...toRing(rows, now), ...(await grantSlots(db))];
 }
 
 /** Locks a delivery for this transaction; locked by another or not there: nothing. */
@@ -138,6 +152,8 @@ export type Change = Readonly<{
   claim?: true;
   /** Takes the alarm back, so that the sweep sets a new one when it is due. */
   unset?: true;
+  /** Stands in this line from now on. Absent: it leaves the one it stood in, with the slot it had there. */
+  line?: string;
 }>;
 
 export async function changeDelivery(db: Db, id: string, change: Change): Promise<void> {
@@ -153,6 +169,8 @@ export async function changeDelivery(db: Db, id: string, change: Change): Promis
       ...(change.ref !== undefined && { ref: JSON.stringify(change.ref) }),
       ...(change.claim && { attempts: row('attempts', '+', 1), claimed_at: sql<Date>`now()` }),
       ...(change.unset && { set_at: null }),
+      line: change.line ?? null,
+      slot_at: null,
     }))
     .where('id', '=', id)
     .execute();
@@ -162,7 +180,7 @@ export async function changeDelivery(db: Db, id: string, change: Change): Promis
 export async function cancelDeliveries(db: Db, subject: string, reason: string): Promise<void> {
   await db
     .updateTable('deliveries')
-    .set({ state: 'cancelled', reason })
+    .set({ state: 'cancelled', reason, line: null, slot_at: null })
     .where('subject', '=', subject)
     .where('state', '=', 'waiting')
     .execute();
@@ -201,7 +219,11 @@ export async function forgetDeliveries(db: Db, subject: string): Promise<void> {
 /** The sent message shows what it should; a delivery to be forgotten is so now. */
 export async function deliveryRefreshed(db: Db, id: string): Promise<void> {
   await db.deleteFrom('deliveries').where('id', '=', id).where('forget', '=', true).execute();
-  await db.updateTable('deliveries').set({ refresh: false }).where('id', '=', id).execute();
+  await db
+    .updateTable('deliveries')
+    .set({ refresh: false, line: null, slot_at: null })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** How a send to an audience stands. The states always sum to the audience. */
@@ -220,21 +242,52 @@ export async function deliveryCounts(
   return Object.fromEntries(rows.map((row) => [row.state, row.n]));
 }
 
+/**
+ * When the last of a send to an audience will have gone out, as things stand: its place in the lines at their present pace,
+ * and the hours of those whose time has not come. Nothing: none of it waits.
+ */
+export async function sendForecast(
+  db: Db,
+  subject: string,
+  message: string,
+  now: Date,
+): Promise<Date | undefined> {
+  const row = await db
+    .selectFrom('deliveries')
+    .select((select) => select.fn.max('due_at').as('last'))
+    .where('subject', '=', subject)
+    .where('message', '=', message)
+    .where('state', '=', 'waiting')
+    .executeTakeFirst();
+  if (!row?.last) return undefined;
+  const inLine = (await lineEndsInMs(db, subject, message)) ?? 0;
+  return new Date(Math.max(row.last.getTime(), now.getTime() + inLine));
+}
+
 /** Over everything, for the metrics. */
 export async function openDeliveries(db: Db): Promise<number> {
   const row = await db
     .selectFrom('deliveries')
     .select((select) => select.fn.countAll<number>().as('n'))
     .where('state', 'in', ['waiting', 'sending'])
+    // So that the two indexes of what is open serve it.
+    .where((where) =>
+      where.or([
+        where('line', 'is', null),
+        where.and([where('line', 'is not', null), where('state', '=', 'waiting')]),
+      ]),
+    )
     .executeTakeFirstOrThrow();
   return row.n;
 }
 
+/** When the next delivery is due, but for those whose turn has only to come. */
 export async function nextDeliveryAt(db: Db): Promise<Date | undefined> {
   const row = await db
     .selectFrom('deliveries')
     .select('due_at')
     .where('state', 'in', ['waiting', 'sending'])
+    .where('line', 'is', null)
     .orderBy('due_at')
     .limit(1)
     .executeTakeFirst();

@@ -34,6 +34,8 @@ export interface PeopleTable {
   roles: Generated<Role[]>;
   /** Part of the invented organisation of the trial. */
   invented: Generated<boolean>;
+  /** Known from a chat platform alone: follows what it says, until HR's file has them. */
+  from_chat: Generated<boolean>;
   gone_at: Date | null;
 }
 export interface PreferencesTable {
@@ -52,6 +54,8 @@ export interface IdentitiesTable {
   person_id: string;
   /** The adapter's own. Empty until the platform gave one. */
   route: string;
+  /** When the platform last said that they are there, on the database's clock. */
+  seen_at: Generated<Date>;
 }
 export interface UnitsTable {
   id: Generated<string>;
@@ -127,6 +131,10 @@ export interface DeliveriesTable {
   refresh: Generated<boolean>;
   /** No record of it is to be kept once that is done. */
   forget: Generated<boolean>;
+  /** It waits for its turn with a platform (lines.ts): rung when it has a slot, not when it is due. */
+  line: string | null;
+  /** The slot it was given, on the database's clock. */
+  slot_at: Date | null;
 }
 
 // --- flows/people/store.ts

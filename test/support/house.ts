@@ -81,7 +81,13 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     steps,
     seen,
     jobs,
-    dispatch: (over: Readonly<{ db?: Db; replyWithinMs?: number }> = {}) =>
+    dispatch: (
+      over: Readonly<{
+        db?: Db;
+        replyWithinMs?: number;
+        lookUp?: (actor: Actor) => Promise<Actor | undefined>;
+      }> = {},
+    ) =>
       createDispatch({
         db,
         clock,
@@ -169,7 +175,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     },
     /** As it was in the beginning, for the next test. */
     async reset(): Promise<void> {
-      await sql`truncate effects, events, jobs, deliveries, settings, people, units cascade`.execute(db);
+      await sql`truncate effects, events, jobs, deliveries, paces, settings, people, units cascade`.execute(db);
       clock.set(start);
       Object.assign(hooks, defaultHooks);
       for (const list of [log.lines, steps, seen, jobs, alarms.waiting, alarms.failures]) list.length = 0;

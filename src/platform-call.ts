@@ -1,0 +1,44 @@
+import { PlatformError, type PlatformReason } from '#core/errors.ts';
+import type { Change } from '#store/outbox.ts';
+
+const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
+const authAgainMs = 300_000;
+
+/** @throws PlatformError `unknown_outcome` when the platform does not answer in time */
+export async function inTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new PlatformError('unknown_outcome')), limitMs);
+  });
+  try {
+    return await Promise.race([call, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export const asPlatformError = (error: unknown): PlatformError =>
+  error instanceof PlatformError ? error : new PlatformError('unknown_outcome', { cause: error });
+
+/** Trying again would not help. */
+export const hopeless = (reason: PlatformReason): boolean => reason === 'gone' || reason === 'forbidden';
+
+/** What a failure means for a delivery. @param attempts how often it was tried, 1 or more */
+export function afterFailure(failure: PlatformError, attempts: number, now: Date): Change {
+  const after = (ms: number) => new Date(now.getTime() + ms);
+  const backoff = backoffMs[Math.min(attempts, backoffMs.length) - 1] ?? backoffMs[0];
+  switch (failure.reason) {
+    case 'rate_limited':
+      return { state: 'waiting', dueAt: after(failure.retryAfterMs ?? backoff), unset: true };
+    case 'network':
+      return { state: 'waiting', dueAt: after(backoff), unset: true };
+    case 'auth':
+      return { state: 'waiting', reason: 'auth', dueAt: after(authAgainMs), unset: true };
+    case 'forbidden':
+    case 'gone':
+      return { state: 'unreachable', reason: failure.reason };
+    case 'unknown_outcome':
+      // Stays `sending`: when the lease is over the sweep rings and the platform is asked whether it has it.
+      return { reason: 'unknown_outcome' };
+  }
+}
