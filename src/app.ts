@@ -16,7 +16,9 @@ import { createSentiment } from '#work/sentiment.ts';
 import type { Config } from './config.ts';
 import { answersSoon, insist, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
 import { createDeliver } from './deliver.ts';
+import { createDirectory, type Directory } from './directory.ts';
 import { createDispatch } from './dispatch.ts';
+import { hostFor, reseal } from './host.ts';
 import { createMetrics } from './metrics.ts';
 import { createRegistry } from './registry.ts';
 import { createRun } from './run.ts';
@@ -48,8 +50,13 @@ export type App = Readonly<{
  */
 export async function startApp(config: Config, log: Log): Promise<App> {
   const metrics = createMetrics();
-  const up: { database?: RunningDatabase; alarms?: Alarms; sweep?: Sweep; trial?: RunningTrial | undefined } =
-    {};
+  const up: {
+    database?: RunningDatabase;
+    alarms?: Alarms;
+    sweep?: Sweep;
+    directory?: Directory;
+    trial?: RunningTrial | undefined;
+  } = {};
   const chats: Chat[] = [];
   let ready = false;
   let stopping = false;
@@ -91,7 +98,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     up.database = database;
     if (!(await whenReachable(database, log, () => stopping))) return undefined;
     await insist(
-      () => prepare(database.db),
+      () => prepare(database.db).then(() => reseal({ config, db: database.db, log })),
       log,
       () => stopping,
     );
@@ -136,6 +143,11 @@ export async function startApp(config: Config, log: Log): Promise<App> {
         )
       : undefined;
     const clock: Clock = up.trial?.clock ?? systemClock;
+    for (const platform of config.platforms) {
+      chats.push(await platform.open(hostFor(platform.name, { config, db, log })));
+    }
+    // Whose people are to be read: not those of the web chat, which are ours.
+    const platforms = [...chats];
     if (up.trial) chats.push(up.trial.chat);
 
     if (config.role !== 'web') {
@@ -144,9 +156,21 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await alarms.answer('jobs', concurrency.jobs, run);
       await alarms.answer('deliveries', concurrency.deliveries, deliver);
       up.sweep = startSweep({ db, clock, alarms, log });
+      up.directory = createDirectory({ db, clock: systemClock, chats: platforms, log });
+      up.directory.start();
     }
     if (config.role !== 'worker') {
-      const handle = createDispatch({ db, clock, registry, log, ring, unknown, observe: metrics.event });
+      const handle = createDispatch({
+        db,
+        clock,
+        registry,
+        log,
+        ring,
+        unknown,
+        observe: metrics.event,
+        lookUp: async ({ platform, tenant, key }) =>
+          platforms.find((chat) => chat.platform === platform)?.person(tenant, key),
+      });
       up.trial?.useHandle(handle);
       for (const chat of chats) server.mount(await chat.connect(handle));
     } else {
@@ -175,6 +199,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       started.catch(() => {}),
     );
     await quietly('sweep', 1_000, up.sweep?.close());
+    await quietly('directory', 2_000, up.directory?.close());
     await Promise.all([
       ...chats.map((chat) => quietly('chat', letGoMs, chat.close())),
       quietly('queue', letGoMs, up.alarms?.close(drainMs)),

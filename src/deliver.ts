@@ -55,6 +55,9 @@ type Call = Readonly<{
   attempts: number;
 }>;
 
+/** What the platform's refusal was, where it said more than a reason. */
+const causeFields = ({ cause }: PlatformError) => (cause === undefined ? {} : errorFields(cause));
+
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
   const { db, clock, registry, chats, log, observe, callWithinMs: limitMs = callWithinMs } = options;
@@ -221,10 +224,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       change = await afterFailed(id, step, failure);
       outcome = 'failed';
       reason = failure.reason;
-      log.warn(
-        { delivery: id, reason, attempts: step.attempts, ...errorFields(failure.cause) },
-        'delivery failed',
-      );
+      log.warn({ delivery: id, reason, attempts: step.attempts, ...causeFields(failure) }, 'delivery failed');
     }
     await changeDelivery(db, id, change);
     observe?.(outcome, reason, step.chat.platform);
@@ -257,7 +257,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       await inTime(step.chat.update(step.ref, step.card), limitMs);
     } catch (error) {
       const failure = asPlatformError(error);
-      log.warn({ delivery: id, reason: failure.reason, ...errorFields(failure.cause) }, 'update failed');
+      log.warn({ delivery: id, reason: failure.reason, ...causeFields(failure) }, 'update failed');
       // Updating twice does no harm, so all but the hopeless is tried again: when that may be, or the lease is over.
       if (!hopeless(failure.reason)) {
         const { dueAt } = await afterFailed(id, step, failure);

@@ -1,24 +1,23 @@
-import { z } from 'zod';
-import type { Card, Form } from '#core/card.ts';
-import type { ChatEvent, Done, EventKind, Handle, ReplyTo, Say } from '#core/chat.ts';
+import type { Actor, ChatEvent, Done, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
-import { type Context, defineOpen, done, home, type Outcome, say } from '#core/flow.ts';
 import { asLocale, type Locale } from '#core/i18n.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import type { Person } from '#core/person.ts';
 import { type Db, isRolledBack } from '#store/db.ts';
 import { firstTime } from '#store/events.ts';
-import { hasHadMessages } from '#store/outbox.ts';
+import { memberChanged, memberLeft, takeIn } from '#store/members.ts';
 import { personOf } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { type Failure, failureCard, failureText } from './failures.ts';
+import { createLookUp } from './look-up.ts';
 import { writeOutcome } from './outcome.ts';
+import { type Plan, planFor, type Unknown } from './plan.ts';
 import type { Registry } from './registry.ts';
 
-/** A platform gives up after 3 s (the strictest one); this leaves the rest for the way back. Milliseconds. */
-const replyWithinMs = 2_500;
+/** A platform gives up after 3 s (the strictest one), the whole way there and back included. Milliseconds. */
+const replyWithinMs = 2_000;
 /** A commit that has begun is waited for a little longer: its end is worth knowing. Milliseconds. */
 const commitGraceMs = 300;
 
@@ -29,39 +28,41 @@ type Options = Readonly<{
   log: Log;
   /** Sets the alarms of what was committed. Its failures are its own: the sweep makes up for them. */
   ring(alarms: readonly (Alarm & { delayMs: number })[]): void;
-  /** The answer to words that are no command. */
-  unknown(context: Context, text: string): Promise<Outcome<Done | Say>>;
+  unknown: Unknown;
   /** Told of every event but the unrecorded ones: a count per answer would tell when each was given. */
   observe?(event: Readonly<{ kind: EventKind; outcome: 'ok' | 'repeated' | Failure; ms: number }>): void;
+  /** Asks the platform who somebody is, when an event does not say it and nobody here knows. */
+  lookUp?(actor: Actor): Promise<Actor | undefined>;
   /** For tests. */
   replyWithinMs?: number;
 }>;
 
-/** How an event is handled, found before the transaction begins. */
-type Plan = Readonly<{
-  unrecorded: boolean;
-  run(context: Context): Promise<Outcome<ReplyTo[EventKind]>>;
-}>;
-
 class Late extends Error {}
+/** Nobody here knows who it is, and the platform may be asked. Thrown so that the first attempt leaves no trace. */
+class Nobody extends Error {}
+
+type Watch = { locale: Locale; late: boolean; committing: boolean };
+type Result = Readonly<{ reply: ReplyTo[EventKind]; outcome: 'ok' | 'repeated' | Failure }>;
 
 /**
- * From an event to its reply: once per event, for a known person, in one transaction, within 2.5 s. What cannot be
+ * From an event to its reply: once per event, for a known person, in one transaction, within 2.3 s. What cannot be
  * done in time is rolled back and said so; a form then stays open with all that was typed.
  */
 export function createDispatch(options: Options): Handle {
   const { db, clock, registry, log } = options;
+  const lookUp = options.lookUp && createLookUp(options.lookUp, log);
 
   async function handle(event: ChatEvent): Promise<ReplyTo[EventKind]> {
+    if (event.kind === 'changed' || event.kind === 'left') return news(event);
     const started = performance.now();
     const plan = planFor(event, registry, options.unknown);
     if (plan === 'ignored') return { kind: 'done' };
     const recorded = plan !== 'stale' && !plan.unrecorded;
-    const watch = { locale: asLocale(event.from.locale) ?? 'en', late: false, committing: false };
-    let result: Readonly<{ reply: ReplyTo[EventKind]; outcome: 'ok' | 'repeated' | Failure }>;
+    const watch: Watch = { locale: asLocale(event.from.locale) ?? 'en', late: false, committing: false };
+    let result: Result;
     try {
       result = await withDeadline(
-        commit(event, plan, watch),
+        answer(event, plan, watch),
         watch,
         options.replyWithinMs ?? replyWithinMs,
         (failure) => ({ reply: failed(event, watch.locale, failure), outcome: failure }),
@@ -81,21 +82,41 @@ export function createDispatch(options: Options): Handle {
     return result.reply;
   }
 
+  /** Whoever is not known is looked up on the platform, outside of any transaction, and met once more. */
+  async function answer(event: ChatEvent, plan: Plan | 'stale', watch: Watch): Promise<Result> {
+    if (lookUp === undefined || event.from.email !== undefined || isForeign(event)) {
+      return commit(event, plan, watch, 'last');
+    }
+    try {
+      return await commit(event, plan, watch, 'first');
+    } catch (error) {
+      if (!(error instanceof Nobody)) throw error;
+    }
+    const found = await lookUp.find(event.from);
+    if (found === 'unanswered') {
+      return { reply: failed(event, watch.locale, 'slow'), outcome: 'slow' };
+    }
+    const { platform, tenant, key } = event.from;
+    const from = { ...event.from, ...found, platform, key, tenant: found?.tenant ?? tenant };
+    return commit({ ...event, from }, plan, watch, 'last');
+  }
+
   async function commit(
     event: ChatEvent,
     plan: Plan | 'stale',
-    watch: { locale: Locale; late: boolean; committing: boolean },
-  ) {
+    watch: Watch,
+    attempt: 'first' | 'last',
+  ): Promise<Result> {
     const committed = await db.transaction().execute(async (trx) => {
       const now = clock.now();
       if (plan !== 'stale' && !plan.unrecorded) {
-        const key = `${event.from.platform}:${event.from.tenant}:${event.id}`;
-        if (!(await firstTime(trx, key, now))) return { repeated: true as const };
+        if (!(await firstTime(trx, keyOf(event), now))) return { repeated: true as const };
       }
-      const person = await personOf(trx, event.from, event.direct ? event.where.route : undefined);
+      const person = await whoIs(trx, event);
+      if (person === undefined && attempt === 'first') throw new Nobody();
       watch.locale =
         person?.locale ?? asLocale(event.from.locale) ?? (await readSetting(trx, 'organisation')).locale;
-      const refusal = refuse(person, plan);
+      const refusal = refuse(event, person, plan);
       if (person === undefined || plan === 'stale' || refusal !== undefined) {
         return { refusal: refusal ?? 'stale' };
       }
@@ -114,18 +135,69 @@ export function createDispatch(options: Options): Handle {
     return { reply: committed.reply, outcome: 'ok' as const };
   }
 
+  /**
+   * What a platform says of its people by itself. Nobody waits for a word about it; what fails is made up for by the
+   * next reading of the whole directory.
+   */
+  async function news(event: ChatEvent<'changed' | 'left'>): Promise<Done> {
+    const started = performance.now();
+    if (!isForeign(event)) {
+      const kept = db.transaction().execute(async (trx) => {
+        const now = clock.now();
+        // Repeated late, it would undo what came after it.
+        if (event.kind === 'left') {
+          if (await firstTime(trx, keyOf(event), now)) await memberLeft(trx, event.from, now);
+          return;
+        }
+        const route = event.direct ? event.where.route : '';
+        const known = { ...event.from, route };
+        await memberChanged(trx, known, await readSetting(trx, 'organisation'), now);
+      });
+      const watch = { late: false, committing: true };
+      try {
+        await withDeadline(kept, watch, options.replyWithinMs ?? replyWithinMs, () => undefined);
+        if (event.kind === 'left') {
+          options.observe?.({ kind: event.kind, outcome: 'ok', ms: performance.now() - started });
+        }
+      } catch (error) {
+        log.warn({ event: event.kind, ...errorFields(error) }, 'news of somebody was not kept');
+      }
+    }
+    return { kind: 'done' };
+  }
+
   return handle as unknown as Handle;
 }
 
-function refuse(person: Person | undefined, plan: Plan | 'stale'): Failure | undefined {
-  if (person === undefined) return 'stranger';
+const keyOf = (event: ChatEvent): string => `${event.from.platform}:${event.from.tenant}:${event.id}`;
+
+/** Somebody of another workspace or organisation than the one it happened in. */
+const isForeign = (event: ChatEvent): boolean => event.from.tenant !== event.where.tenant;
+
+/** By identity, else by e-mail: only those of this tenant, whose addresses it vouches for. */
+async function whoIs(trx: Db, event: ChatEvent): Promise<Person | undefined> {
+  const { from, where, direct } = event;
+  const { email: _, ...bare } = from;
+  const actor: Actor = isForeign(event) ? bare : from;
+  // A place without a way of its own (a person's home) tells nothing of the way to them.
+  const route = direct && where.route !== '' ? where.route : undefined;
+  const person = await personOf(trx, actor, route);
+  if (person !== undefined || actor.email === undefined || actor.guest === true) return person;
+  const organisation = await readSetting(trx, 'organisation');
+  if (organisation.peopleFrom !== 'chat') return undefined;
+  await takeIn(trx, actor, [{ ...actor, ...(route !== undefined && { route }) }], organisation);
+  return personOf(trx, actor, route);
+}
+
+function refuse(event: ChatEvent, person: Person | undefined, plan: Plan | 'stale'): Failure | undefined {
+  if (person === undefined) return event.from.guest === true || isForeign(event) ? 'guest' : 'stranger';
   if (person.gone) return 'gone';
   return plan === 'stale' ? 'stale' : undefined;
 }
 
 async function withDeadline<T>(
   work: Promise<T>,
-  watch: { late: boolean; committing: boolean },
+  watch: Pick<Watch, 'late' | 'committing'>,
   withinMs: number,
   giveUp: (failure: 'slow' | 'unsure') => T,
 ): Promise<T> {
@@ -150,128 +222,10 @@ async function withDeadline<T>(
 }
 
 function failed(event: ChatEvent, locale: Locale, failure: Failure): ReplyTo[EventKind] {
-  if (event.kind === 'submit' && failure !== 'stranger' && failure !== 'gone' && failure !== 'stale') {
+  if (event.kind === 'submit' && !['stranger', 'guest', 'gone', 'stale'].includes(failure)) {
     return { kind: 'again', problem: failureText(locale, failure) };
   }
   const card = failureCard(locale, failure);
   if (event.kind === 'home') return { kind: 'home', card };
-  if (event.kind === 'left') return { kind: 'done' };
   return { kind: 'say', card, to: 'asker' };
-}
-
-// --- which handler ---------------------------------------------------------------------------------------------
-
-function planFor(
-  event: ChatEvent,
-  registry: Registry,
-  unknown: Options['unknown'],
-): Plan | 'stale' | 'ignored' {
-  switch (event.kind) {
-    case 'command':
-      return { unrecorded: false, run: (context) => command(event, context, registry, unknown) };
-    case 'message':
-      // Words in a shared place are people talking to each other.
-      if (!event.addressed) return 'ignored';
-      return { unrecorded: false, run: (context) => command(event, context, registry, unknown) };
-    case 'action':
-      return bound(registry.action(event.name), event);
-    case 'open':
-      if (event.name === formOfCommand.name) {
-        const input = formOfCommand.schema.safeParse(event.input);
-        if (!input.success) return 'stale';
-        const call = {
-          ...event,
-          kind: 'command',
-          name: 'latido',
-          text: input.data.text,
-          mentions: [],
-        } as const;
-        return { unrecorded: true, run: (context) => command(call, context, registry, unknown) };
-      }
-      return bound(registry.open(event.name), event);
-    case 'submit':
-      return bound(registry.submit(event.name), event);
-    case 'home':
-      return { unrecorded: true, run: async (context) => home(await homeCard(context, registry)) };
-    case 'joined':
-      return { unrecorded: false, run: (context) => welcome(context, registry) };
-    case 'left':
-    case 'changed':
-      return { unrecorded: false, run: async () => done() };
-  }
-}
-
-function bound<E extends ChatEvent & { input: unknown }>(
-  binding:
-    | {
-        schema: { safeParse(input: unknown): { success: boolean; data?: unknown } };
-        unrecorded: boolean;
-        handle(context: Context, input: unknown, event: E): Promise<Outcome<ReplyTo[EventKind]>>;
-      }
-    | undefined,
-  event: E,
-): Plan | 'stale' {
-  const input = binding?.schema.safeParse(event.input);
-  if (binding === undefined || !input?.success) return 'stale';
-  return { unrecorded: binding.unrecorded, run: (context) => binding.handle(context, input.data, event) };
-}
-
-async function command(
-  event: ChatEvent<'command' | 'message'>,
-  context: Context,
-  registry: Registry,
-  unknown: Options['unknown'],
-): Promise<Outcome<ReplyTo['command']>> {
-  // `/kudos …` is `/latido kudos …`; and in a direct chat people also type the slash command as words.
-  const line =
-    event.kind === 'command' && event.name !== 'latido' ? `${event.name} ${event.text}` : event.text;
-  const text = line.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
-  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
-  const found = registry.command(word === '' ? 'help' : word);
-  if (found === undefined) return unknown(context, text);
-  const outcome = await found.handle(context, { text: rest, mentions: event.mentions, direct: event.direct });
-  if (event.kind === 'message' && outcome.reply.kind === 'ask') {
-    return { ...outcome, ...say(formButton(outcome.reply.form, text)) };
-  }
-  return outcome;
-}
-
-/** Whoever comes in for the first time is told what there is, unless a message already waits for them. */
-async function welcome(context: Context, registry: Registry): Promise<Outcome<ReplyTo['joined']>> {
-  if (await hasHadMessages(context.db, context.person.id)) return done();
-  const help = await registry.command('help')?.handle(context, { text: '', mentions: [], direct: true });
-  return help?.reply.kind === 'say' ? say(help.reply.card) : done();
-}
-
-/** What a button carries is bounded (2,000 characters with all that belongs to it, on the narrowest platform). UTF-16 units. */
-const commandTextMax = 1_500;
-
-/** A form cannot answer plain words on every platform, so a button asks for it: the same command, as an `open`. */
-const formOfCommand = defineOpen('latido.command', z.object({ text: z.string().max(commandTextMax) }));
-
-function formButton(form: Form, text: string): Card {
-  return {
-    summary: form.title,
-    blocks: [{ kind: 'text', text: form.intro ?? [form.title] }],
-    buttons: [
-      formOfCommand.button(
-        form.title,
-        { text: text.slice(0, commandTextMax).toWellFormed() },
-        { style: 'primary' },
-      ),
-    ],
-  };
-}
-
-async function homeCard(context: Context, registry: Registry): Promise<Card> {
-  const cards: Card[] = [];
-  for (const flow of registry.flows) {
-    const card = await flow.home?.(context);
-    if (card !== undefined) cards.push(card);
-  }
-  return {
-    summary: cards[0]?.summary ?? '',
-    blocks: cards.flatMap((card) => card.blocks),
-    buttons: cards.flatMap((card) => card.buttons ?? []),
-  };
 }

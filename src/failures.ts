@@ -2,7 +2,7 @@ import type { Card } from '#core/card.ts';
 import { defineText, type Locale } from '#core/i18n.ts';
 
 /** Everything that can go wrong between a person and a handler. */
-export type Failure = 'slow' | 'unsure' | 'broken' | 'stale' | 'stranger' | 'gone';
+export type Failure = 'slow' | 'unsure' | 'broken' | 'stale' | 'stranger' | 'guest' | 'gone';
 
 const text = defineText(
   {
@@ -13,6 +13,8 @@ const text = defineText(
     stale: 'That button is from an earlier version of me. Write “help” to see what I can do now.',
     stranger:
       'I do not know you yet: your address is not in the organisation’s list. Please ask HR to add you; then write to me again.',
+    guest:
+      'You are a guest here, and I am for the organisation’s own people. Ask whoever invited you: they can do it for you, and HR decides which guests I may help.',
     gone: 'You are marked as having left the organisation. If that is wrong, HR can change it.',
   } satisfies Record<Failure, string>,
   {
@@ -24,6 +26,8 @@ const text = defineText(
       stale: 'Ese botón es de una versión anterior. Escribe “ayuda” para ver lo que puedo hacer ahora.',
       stranger:
         'Todavía no te conozco: tu dirección no está en la lista de la organización. Pide a Recursos Humanos que te agregue y escríbeme de nuevo.',
+      guest:
+        'Aquí eres una persona invitada, y yo atiendo a la gente de la organización. Pídeselo a quien te invitó; Recursos Humanos decide a qué invitados puedo ayudar.',
       gone: 'Figuras como alguien que ya dejó la organización. Si no es así, Recursos Humanos puede corregirlo.',
     },
     pt: {
@@ -33,6 +37,8 @@ const text = defineText(
       stale: 'Esse botão é de uma versão anterior. Escreva “ajuda” para ver o que posso fazer agora.',
       stranger:
         'Ainda não conheço você: seu endereço não está na lista da organização. Peça ao RH para incluir você e me escreva de novo.',
+      guest:
+        'Você está aqui como convidado, e eu atendo as pessoas da organização. Peça a quem convidou você; o RH decide quais convidados posso ajudar.',
       gone: 'Você consta como alguém que deixou a organização. Se isso não está certo, o RH pode corrigir.',
     },
   },

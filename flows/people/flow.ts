@@ -21,12 +21,12 @@ import { detectEncoding, sourceOf } from './decode.ts';
 import { importPeople } from './plan.ts';
 import type { Report } from './problems.ts';
 import { samples } from './samples.ts';
+import { begin, lookAtIt, readItAgain, refusal } from './standing.ts';
 import {
   deleteImport,
   endImport,
   type Import,
   insertImport,
-  namesToAsk,
   readImport,
   readImportBytes,
   saveCheck,
@@ -47,7 +47,6 @@ import {
   maxBytes,
   openUpload,
   readingCard,
-  refusalCard,
   type Stale,
   staleCard,
   type UploadError,
@@ -66,7 +65,6 @@ const importJob = defineJob('people.import', importId.extend({ check: z.int(), m
 const forgetJob = defineJob('people.forget', importId);
 
 const later = (now: Date, ms: number) => new Date(now.getTime() + ms);
-const refusal = async (context: Context) => say(refusalCard(context.locale, await namesToAsk(context.db)));
 
 // --- the file comes in ---------------------------------------------------------------------------------------
 
@@ -273,10 +271,10 @@ export const peopleFlow: Flow = {
       words: { es: ['personas', 'gente'], en: ['people'], pt: ['pessoas'] },
       about: (locale) => text(locale).command,
       shownTo: isHr,
-      handle: async (context) => (isHr(context.person) ? ask(uploadView(context.locale)) : refusal(context)),
+      handle: begin,
     },
   ],
-  actions: [apply, cancel],
+  actions: [apply, cancel, readItAgain, lookAtIt],
   opens: [
     onOpen(openUpload, async (context) =>
       isHr(context.person) ? ask(uploadView(context.locale)) : refusal(context),

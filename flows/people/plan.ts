@@ -9,6 +9,7 @@ import { type Delimiter, detectDelimiter, OpenQuote, readRows } from './rows.ts'
 import { type Agreed, findCircles, isAsAgreed } from './rules.ts';
 import { decideReading, nothingSeen, type Reading, readRow, type StagedRow, seeRow } from './stage.ts';
 import * as staging from './staging/store.ts';
+import { requestReading } from './standing/store.ts';
 
 export type ImportOptions = Readonly<{
   now: Date;
@@ -186,12 +187,15 @@ async function runImport(db: Db, file: Source, opened: Opened, options: ImportOp
 
   const counts = { ...(await staging.countStaged(db)), known, missing, gone, unitsAdded };
   const held = whyHeld(counts, options);
+  const applied = options.apply === true && held === undefined;
+  // Whose account is whose may be another now.
+  if (applied) await requestReading(db, options.now);
   await tellProblems(db, options);
   const problems = await staging.problemsFrom(db, 0, options.keepProblems ?? 20);
   tick();
   return {
     ...counts,
-    applied: options.apply === true && held === undefined,
+    applied,
     ...(options.apply === true && held !== undefined && { held }),
     encoding: opened.encoding,
     delimiter: opened.delimiter,

@@ -1,6 +1,8 @@
 import type { Sample } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import { emptyReport, problemCodes, type Report } from './problems.ts';
+import type { Standing } from './standing/store.ts';
+import { failures } from './text-standing.ts';
 import {
   appliedCard,
   applyingCard,
@@ -14,6 +16,52 @@ import {
   type UploadError,
   uploadView,
 } from './views.ts';
+import { standingCard } from './views-standing.ts';
+
+function standingSamples(locale: Locale): readonly Sample[] {
+  const at = new Date('2026-12-02T04:17:00Z');
+  const none = { seen: 0, joined: 0, added: 0, unmatched: 0, guests: 0, gone: 0 };
+  const many = {
+    seen: 99_999,
+    joined: 88_888,
+    added: 77_777,
+    unmatched: 66_666,
+    guests: 5_555,
+    gone: 44_444,
+  };
+  const reading = {
+    platform: 'chat',
+    tenant: 'T0',
+    state: 'done',
+    counts: none,
+    requested: false,
+    finishedAt: at,
+    completedAt: at,
+    nextAt: at,
+    failure: undefined,
+  } as const;
+  const fresh = { ...reading, state: 'waiting', finishedAt: undefined, completedAt: undefined } as const;
+  const card = (readings: Standing['readings'], over: Partial<Standing> = {}) =>
+    standingCard(locale, 'America/Argentina/ComodRivadavia', { readings, more: 0, missing: 0, ...over });
+  return [
+    { name: 'standing, not yet read', card: card([fresh]) },
+    { name: 'standing, read', card: card([reading]) },
+    { name: 'standing, asked for', card: card([{ ...reading, requested: true }]) },
+    { name: 'standing, away', card: card([{ ...reading, state: 'away' }]) },
+    { name: 'standing, running', card: card([{ ...fresh, state: 'running', counts: many }]) },
+    ...[...failures, 'unknown_outcome', 'anything'].map((failure) => ({
+      name: `standing, failed ${failure}`,
+      card: card([{ ...reading, state: 'failed' as const, failure }]),
+    })),
+    {
+      name: 'standing, longest',
+      card: card(
+        Array.from({ length: 5 }, () => ({ ...reading, tenant: 'E'.padEnd(40, '0'), counts: many })),
+        { more: 995, missing: 99_999 },
+      ),
+    },
+  ];
+}
 
 /** All cards and forms of the flow, with the shortest and the longest data. */
 export function samples(locale: Locale): readonly Sample[] {
@@ -76,6 +124,7 @@ export function samples(locale: Locale): readonly Sample[] {
     })),
     { name: 'confirm', card: confirmCard(locale, checked({ ...huge, refused: 0 })) },
     { name: 'applied, one', card: appliedCard(locale, file, small) },
+    ...standingSamples(locale),
     { name: 'applied, longest', card: appliedCard(locale, longFile, { ...huge, gone: 90_000 }) },
   ];
 }

@@ -6,7 +6,9 @@ import { localDate } from '#core/zoned.ts';
 import { driverName, drivers } from '#flows/pulse/bank.ts';
 import { openRounds, releases } from '#flows/pulse/store.ts';
 import { allUnits, type Unit, unitsManagedBy, withBelow } from '#store/people.ts';
+import { readSetting } from '#store/settings.ts';
 import { releaseSchema } from '#trust/release.ts';
+import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { samples } from './samples.ts';
 import { text } from './text.ts';
@@ -29,7 +31,11 @@ async function rightsOf(context: Context): Promise<Rights> {
   );
   if (isHr(context.person)) {
     const roots = units.filter((unit) => unit.parent === undefined);
-    return { allowed: units, own: roots };
+    if (roots.length === 1) return { allowed: units, own: roots };
+    // Several units at the top, or none at all: above them is the organisation itself.
+    const { name } = await readSetting(context.db, 'organisation');
+    const whole: Unit = { id: top, parent: undefined, name };
+    return { allowed: [...units, whole], own: [whole, ...roots] };
   }
   const allowed = withBelow(units, managed);
   const depth = (unit: Unit): number => {
@@ -63,7 +69,8 @@ async function report(context: Context, rights: Rights, unit: Unit): Promise<Out
   const [latest] = await releases(context.db, 1);
   if (latest === undefined) return say(noRoundCard(locale, running));
   const release = releaseSchema.parse(latest.body);
-  if (!release.units.some((one) => one.id === unit.id)) return say(notThereCard(locale));
+  if (unit.id !== release.root && !release.units.some((one) => one.id === unit.id))
+    return say(notThereCard(locale));
   const below = rights.allowed.filter((one) => one.parent === unit.id);
   const others = [...new Set([...rights.own, ...below])].filter((one) => one.id !== unit.id);
   return say(

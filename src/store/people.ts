@@ -66,8 +66,8 @@ export async function personById(db: Db, id: PersonId): Promise<Person | undefin
 }
 
 /**
- * Who is behind a platform's actor: known by identity, else joined by e-mail (and remembered).
- * Also keeps the route to them, where the platform gave one.
+ * Who is behind a platform's actor: known by identity, else joined by e-mail (and remembered). A guest is nobody, unless
+ * the organisation takes in the guests whom HR's file has. Also keeps the route to them, where the platform gave one.
  */
 export async function personOf(db: Db, actor: Actor, route: string | undefined): Promise<Person | undefined> {
   const identity = { platform: actor.platform, tenant: actor.tenant, key: actor.key };
@@ -84,14 +84,17 @@ export async function personOf(db: Db, actor: Actor, route: string | undefined):
     }
     return asPerson(row);
   }
-  if (actor.email === undefined || actor.guest === true) return undefined;
+  if (actor.email === undefined) return undefined;
   const joined = await peopleWithPreferences(db)
     .where('people.email', '=', actor.email.toLowerCase())
     .executeTakeFirst();
-  if (joined === undefined) return undefined;
+  if (joined === undefined || (actor.guest === true && !isGuestOfOurs(joined))) return undefined;
   await saveIdentity(db, joined.id, { ...identity, route: route ?? '' });
   return asPerson(joined);
 }
+
+const isGuestOfOurs = (row: Readonly<{ from_chat: boolean; organisation: unknown }>): boolean =>
+  organisationOf(row.organisation).guests === 'listed' && !row.from_chat;
 
 export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {
   await db
@@ -102,6 +105,17 @@ export async function saveIdentity(db: Db, person: PersonId, address: Address): 
         .columns(['platform', 'tenant', 'key'])
         .doUpdateSet({ person_id: person, route: address.route }),
     )
+    .execute();
+}
+
+/** Remembers the way to somebody, once the platform gave it. Nothing happens for whoever is not joined to a person. */
+export async function keepRoute(db: Db, address: Address): Promise<void> {
+  await db
+    .updateTable('identities')
+    .set({ route: address.route })
+    .where('platform', '=', address.platform)
+    .where('tenant', '=', address.tenant)
+    .where('key', '=', address.key)
     .execute();
 }
 

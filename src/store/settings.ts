@@ -8,6 +8,10 @@ const schemas = {
     name: z.string().default('Latido'),
     locale: z.enum(locales).default('en'),
     timeZone: z.string().default('UTC'),
+    /** Who belongs to the organisation: HR's file alone says it, or also whoever is on a chat platform and no guest there. */
+    peopleFrom: z.enum(['file', 'chat']).default('file'),
+    /** Guests of a platform: left out, or taken for whom HR's file says they are. */
+    guests: z.enum(['none', 'listed']).default('none'),
   }),
   /** Who the operator named as owners: they get the role whenever they come into the organisation. */
   owners: z.object({ emails: z.array(z.string()).default([]) }),
@@ -16,7 +20,13 @@ const schemas = {
 };
 type Settings = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
 
-export type Organisation = Readonly<{ name: string; locale: Locale; timeZone: string }>;
+export type Organisation = Readonly<{
+  name: string;
+  locale: Locale;
+  timeZone: string;
+  peopleFrom: 'file' | 'chat';
+  guests: 'none' | 'listed';
+}>;
 
 /** @param value as it is kept; nothing when it was never written */
 export const organisationOf = (value: unknown): Organisation => schemas.organisation.parse(value ?? {});

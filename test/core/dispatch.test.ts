@@ -189,6 +189,8 @@ describe('who', () => {
     expect(await route()).toBe('dm:moved');
     await handle(happens('action', from, press, { route: 'a-channel', direct: false }));
     expect(await route()).toBe('dm:moved');
+    await handle(happens('home', from, {}, { route: '' }));
+    expect(await route()).toBe('dm:moved');
   });
 
   test('a guest is not joined by an address, which anybody may have chosen', async () => {
@@ -196,9 +198,52 @@ describe('who', () => {
     await house.person({ email: 'ana@example.org', on: [] });
     const from = { platform: 'uno', tenant: 't1', key: 'G1', email: 'ana@example.org', guest: true };
     expect(await handle(happens('action', from, { name: act.name, input: { what: 'x' } }))).toEqual(
-      refused('en', 'stranger'),
+      refused('en', 'guest'),
     );
     expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+    expect(await house.effects()).toEqual([]);
+  });
+
+  test('a guest whom HR’s file has is who the file says, where the organisation takes such guests in', async () => {
+    await writeSetting(house.db, 'organisation', { guests: 'listed' });
+    const handle = house.dispatch();
+    const ana = await house.person({ email: 'ana@example.org', kind: 'supplier', on: [] });
+    const press = { name: act.name, input: { what: 'x' } };
+    const guest = { platform: 'uno', tenant: 't1', key: 'G1', guest: true } as const;
+    house.hooks.act = async (context) => say(card(`${context.person.id} ${context.person.kind}`));
+    const come = async (email: string) =>
+      words(await handle(happens('action', { ...guest, email }, press, { id: email })));
+    expect(await come('other@example.org')).toBe(failureText('en', 'guest'));
+    expect(await come('Ana@example.org')).toBe(`${ana.id} supplier`);
+  });
+
+  test('somebody of another workspace is joined to nobody, whatever address they bring', async () => {
+    await writeSetting(house.db, 'organisation', { guests: 'listed', peopleFrom: 'chat' });
+    const asked: string[] = [];
+    const handle = house.dispatch({
+      lookUp: async (actor) => {
+        asked.push(actor.key);
+        return { ...actor, email: 'ana@example.org' };
+      },
+    });
+    await house.person({ email: 'ana@example.org', on: [] });
+    for (const over of [{}, { email: 'ana@example.org' }, { email: 'ana@example.org', guest: true }]) {
+      const from = { platform: 'uno', tenant: 'theirs', key: 'X1', ...over };
+      const event = happens('action', from, { name: act.name, input: { what: 'x' } });
+      expect(await handle({ ...event, where: { ...event.where, tenant: 't1' } })).toEqual(
+        refused('en', 'guest'),
+      );
+      await handle({
+        ...happens('changed', from, {}),
+        where: event.where,
+        from: { ...from, tenant: 'theirs2' },
+      });
+    }
+    expect(asked).toEqual([]);
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+    expect(await house.db.selectFrom('people').select('email').execute()).toEqual([
+      { email: 'ana@example.org' },
+    ]);
   });
 
   test('who has left is told so, in their language, and nothing runs', async () => {
@@ -228,6 +273,198 @@ describe('who', () => {
     );
     expect((await Promise.all(coming)).map(words)).toEqual(Array(6).fill(ana.id));
     expect(await house.db.selectFrom('identities').selectAll().execute()).toHaveLength(2);
+  });
+});
+
+describe('who nobody here knows is looked up on the platform', () => {
+  const press = { name: act.name, input: { what: 'x' } };
+  const from = { platform: 'uno', tenant: 't1', key: 'U9' };
+  /** What the platform says of them, and how often it was asked. */
+  function platform(says: (actor: Actor) => Promise<Actor | undefined>) {
+    const asked: string[] = [];
+    return {
+      asked,
+      lookUp: (actor: Actor) => {
+        asked.push(actor.key);
+        return says(actor);
+      },
+    };
+  }
+
+  test('outside of any transaction, and then the event is handled as if it had said so itself', async () => {
+    const ana = await house.person({ email: 'ana@example.org', on: [], locale: 'pt' });
+    const { asked, lookUp } = platform(async (actor) => {
+      // Nothing of the first attempt is there, and none of its locks.
+      expect(await eventRows()).toBe(0);
+      await house.db
+        .transaction()
+        .execute((trx) => sql`lock table events, identities in access exclusive mode nowait`.execute(trx));
+      return { ...actor, email: 'ANA@example.org', locale: 'pt-BR' };
+    });
+    const handle = house.dispatch({ lookUp });
+    house.hooks.act = async (context) => {
+      await effect(context.db, 'once');
+      return say(card(context.person.id));
+    };
+    const event = happens('action', from, press);
+    expect(words(await handle(event))).toBe(ana.id);
+    expect((await handle(event)).kind).toBe('done');
+    await handle(happens('action', from, press));
+    expect(asked).toEqual(['U9']);
+    expect([await house.effects(), await eventRows()]).toEqual([['once', 'once'], 2]);
+    expect(house.seen.map(({ outcome }) => outcome)).toEqual(['ok', 'repeated', 'ok']);
+  });
+
+  test('a stranger is asked about once a minute, however often and at once they come', async () => {
+    const { asked, lookUp } = platform(async () => undefined);
+    const handle = house.dispatch({ lookUp });
+    const all = await Promise.all(
+      Array.from({ length: 11 }, () => handle(happens('action', { ...from, locale: 'es' }, press))),
+    );
+    for (const reply of all) expect(reply).toEqual(refused('es', 'stranger'));
+    // Also with an address that HR does not have; and once HR has it, that is known without asking again.
+    const known = platform(async (actor) => ({ ...actor, email: 'new@example.org', locale: 'pt' }));
+    const other = house.dispatch({ lookUp: known.lookUp });
+    for (let time = 0; time < 3; time += 1) {
+      expect(await other(happens('action', from, press))).toEqual(refused('pt', 'stranger'));
+    }
+    const person = await house.person({ email: 'new@example.org', on: [] });
+    house.hooks.act = async (context) => say(card(context.person.id));
+    expect(words(await other(happens('action', from, press)))).toBe(person.id);
+    expect([asked, known.asked]).toEqual([['U9'], ['U9']]);
+  });
+
+  test('whoever the platform calls a guest, or of another workspace, is told so', async () => {
+    await house.person({ email: 'ana@example.org', on: [] });
+    for (const over of [{ guest: true }, { tenant: 'theirs' }]) {
+      const { lookUp } = platform(async (actor) => ({ ...actor, email: 'ana@example.org', ...over }));
+      const handle = house.dispatch({ lookUp });
+      for (let time = 0; time < 2; time += 1) {
+        expect(await handle(happens('action', from, press))).toEqual(refused('en', 'guest'));
+      }
+    }
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+  });
+
+  test('a slow platform is not waited for: nothing is remembered, and the next time its answer is there', async () => {
+    const ana = await house.person({ email: 'ana@example.org', on: [] });
+    const { asked, lookUp } = platform(async (actor) => {
+      await sleep(1_200);
+      return { ...actor, email: 'ana@example.org' };
+    });
+    const handle = house.dispatch({ lookUp });
+    house.hooks.act = async (context) => say(card(context.person.id));
+    const event = happens('action', from, press);
+    const before = performance.now();
+    expect(await handle(event)).toEqual(refused('en', 'slow'));
+    expect(performance.now() - before).toBeLessThan(1_150);
+    expect(await eventRows()).toBe(0);
+    await sleep(400);
+    expect(words(await handle(event))).toBe(ana.id);
+    expect(asked).toEqual(['U9']);
+  });
+
+  test('a platform that fails is no reason to call somebody a stranger', async () => {
+    const { asked, lookUp } = platform(() => Promise.reject(new Error(secret)));
+    const handle = house.dispatch({ lookUp });
+    expect(await handle(happens('action', from, press))).toEqual(refused('en', 'slow'));
+    const sent = happens('submit', from, { name: form.name, input: { what: 'x' }, values: { line: 'x' } });
+    expect(await handle(sent)).toEqual({ kind: 'again', problem: failureText('en', 'slow') });
+    expect([asked, await eventRows()]).toEqual([['U9'], 0]);
+  });
+
+  test('where people come from the chat, they are taken in on the spot', async () => {
+    await writeSetting(house.db, 'organisation', { peopleFrom: 'chat' });
+    const { lookUp } = platform(async (actor) => ({
+      ...actor,
+      ...{ email: 'Nueva@example.org', name: 'Nueva Núñez', locale: 'es-ES', timeZone: 'America/Lima' },
+    }));
+    house.hooks.act = async ({ person }) => say(card(`${person.name} ${person.locale} ${person.timeZone}`));
+    const handle = house.dispatch({ lookUp });
+    expect(words(await handle(happens('action', from, press)))).toBe('Nueva Núñez es America/Lima');
+    expect(await house.db.selectFrom('people').select(['email', 'kind', 'from_chat']).execute()).toEqual([
+      { email: 'nueva@example.org', kind: 'employee', from_chat: true },
+    ]);
+  });
+});
+
+describe('what a platform says of its people by itself', () => {
+  const account = { platform: 'uno', tenant: 't1', key: 'U1' };
+  const joined = async () =>
+    (await house.db.selectFrom('identities').select(['key', 'person_id', 'route']).execute()).map(
+      (row) => `${row.key} ${row.person_id} ${row.route}`,
+    );
+
+  test('joins and joins anew, keeps the way, and never answers', async () => {
+    const ana = await house.person({ email: 'ana@example.org', on: [] });
+    const bea = await house.person({ email: 'bea@example.org', on: [] });
+    const handle = house.dispatch();
+    const changed = (email: string | undefined, over: Partial<Actor> = {}) =>
+      handle(happens('changed', { ...account, ...(email && { email }), ...over }, {}, { direct: false }));
+    for (const email of [undefined, 'nobody@example.org', 'x'])
+      expect(await changed(email)).toEqual({ kind: 'done' });
+    expect(await joined()).toEqual([]);
+    await changed('ANA@example.org');
+    expect(await joined()).toEqual([`U1 ${ana.id} `]);
+    await house.db.updateTable('identities').set({ route: 'dm:1' }).execute();
+    // An address that nobody has, or none, changes nothing; another's does.
+    await changed('ana.new@example.org');
+    await changed(undefined);
+    expect(await joined()).toEqual([`U1 ${ana.id} dm:1`]);
+    await changed('bea@example.org');
+    expect(await joined()).toEqual([`U1 ${bea.id} dm:1`]);
+    await changed('bea@example.org', { guest: true });
+    expect(await joined()).toEqual([]);
+    expect([await eventRows(), house.seen, house.log.lines]).toEqual([0, [], []]);
+  });
+
+  test('who left has no way any more, once: a late repetition does not undo their return', async () => {
+    const ana = await house.person({ email: 'ana@example.org' });
+    const handle = house.dispatch();
+    const left = happens('left', ana.actor, {});
+    expect(await handle(left)).toEqual({ kind: 'done' });
+    expect(await joined()).toEqual([]);
+    await handle(happens('changed', { ...ana.actor, email: 'ana@example.org' }, {}));
+    await handle(left);
+    expect(await joined()).toHaveLength(1);
+    expect(await handle(happens('left', { ...account, key: 'unknown' }, {}))).toEqual({ kind: 'done' });
+    expect((await house.db.selectFrom('people').select('gone_at').execute())[0]?.gone_at).toBeNull();
+  });
+
+  test('whom only the chat knows is added, followed, and gone with their account', async () => {
+    await writeSetting(house.db, 'organisation', { peopleFrom: 'chat' });
+    const handle = house.dispatch();
+    const told = async (over: Partial<Actor>) => {
+      await handle(happens('changed', { ...account, ...over }, {}));
+      return (
+        await house.db
+          .selectFrom('people')
+          .select(['name', 'email', 'locale', 'time_zone', 'gone_at', 'from_chat'])
+          .execute()
+      ).map((row) => `${row.name} ${row.email} ${row.locale} ${row.time_zone} ${row.gone_at !== null}`);
+    };
+    expect(await told({ name: 'Ana', email: 'A@x.org', locale: 'pt-BR', timeZone: 'America/Bahia' })).toEqual(
+      ['Ana a@x.org pt America/Bahia false'],
+    );
+    expect(await told({ name: 'Ana R', email: 'r@x.org', locale: 'xx', timeZone: 'Mars/Base' })).toEqual([
+      'Ana R r@x.org null null false',
+    ]);
+    await handle(happens('left', account, {}));
+    expect(await told({ guest: true, email: 'r@x.org' })).toEqual(['Ana R r@x.org null null true']);
+    expect(await joined()).toEqual([]);
+    expect(await told({ email: 'r@x.org' })).toEqual(['r r@x.org null null false']);
+    expect(await told({ email: 'r@x.org', guest: true })).toEqual(['r r@x.org null null true']);
+  });
+
+  test('without a database it is no matter for anybody: the next reading makes up for it', async () => {
+    const nowhere = ownPool('news', { host: '127.0.0.1', port: 9 });
+    const handle = house.dispatch({ db: nowhere.db });
+    const before = performance.now();
+    for (const kind of ['changed', 'left'] as const) {
+      expect(await handle(happens(kind, { ...account, name: secret }, {}))).toEqual({ kind: 'done' });
+    }
+    expect(performance.now() - before).toBeLessThan(5_000);
+    expect(house.log.lines.map(({ level }) => level)).toEqual(['warn', 'warn']);
   });
 });
 
@@ -629,7 +866,7 @@ describe('words', () => {
       const said = happens(
         'message',
         from,
-        { text: `note ${secret}`, mentions: [], addressed: true },
+        { text: `note ${secret}`, mentions: [], addressed: false },
         { direct: false },
       );
       expect(await handle(said)).toEqual({ kind: 'done' });
@@ -739,6 +976,70 @@ describe('words', () => {
   });
 });
 
+describe('names written by hand', () => {
+  let called: readonly string[];
+  const say_ = async (text: string, mentions: readonly { key: string; name: string }[] = []) => {
+    house.hooks.command = async (_context, call) => {
+      called = call.mentions.map(({ key }) => key);
+      return done();
+    };
+    const { actor } = await house.person({ name: 'Quien Escribe' });
+    await house.dispatch()(happens('command', actor, { name: 'note', text, mentions }));
+    return called;
+  };
+
+  test('become mentions of those who alone can be meant', async () => {
+    const add = async (name: string, email: string, more: object = {}) =>
+      (await house.person({ name, email, ...more })).key;
+    const ana = await add('Ana Torres Gil', 'ana.torres@x.org');
+    const inigo = await add('Íñigo  Muñoz', 'imunoz@x.org');
+    const luis = await add('Luis Pérez', 'lperez@x.org');
+    const luis2 = await add('Luis Peralta', 'luis.peralta@x.org');
+    await add('Rosa Díaz', 'rosa@x.org', { on: [dos] });
+    await add('Olga Gone', 'olga@x.org', { gone: true });
+    const jose = await add('José', 'jose@x.org');
+    const juan = await add('Juan Ruiz', 'juan1@x.org');
+    await add('Juan Ruiz', 'juan2@x.org');
+    for (const [text, ...keys] of [
+      ['gracias @ana por todo', ana],
+      ['@Ana Torres, gracias', ana],
+      ['¡gracias @ANA TORRES GIL! y @inigo', ana, inigo],
+      ['@ana.torres', ana],
+      ['@íñigo muñoz.', inigo],
+      ['@In\u0303igo y (@luis pérez)', inigo, luis],
+      ['@imunoz', inigo],
+      ['@luis'],
+      ['@lperez @luis.peralta', luis, luis2],
+      ['@Ana López fue amable'],
+      ['@José Pérez'],
+      ['@José fue amable', jose],
+      ['@rosa @olga @juan ruiz @nadie'],
+      ['@juan1', juan],
+      ['escribe a ana.torres@x.org o x@imunoz'],
+      ['@ana @Ana Torres @ana.torres', ana],
+      ['@'],
+      ["@'; drop table people; --"],
+      ['@% @_ @\\ @ana%', ana],
+    ] as const) {
+      expect([text, ...(await say_(text))]).toEqual([text, ...keys]);
+    }
+    // The platform's own mentions come first and are not doubled.
+    expect(await say_('@Ana Torres Gil y @imunoz', [{ key: ana, name: 'Ana Torres Gil' }])).toEqual([
+      ana,
+      inigo,
+    ]);
+  });
+
+  test('a text full of them is read in time', async () => {
+    const { key } = await house.person({ name: 'Ana Torres' });
+    const before = performance.now();
+    expect(await say_('@ana torres '.repeat(80_000))).toEqual([key]);
+    expect(await say_('@a b c d e '.repeat(80_000))).toEqual([]);
+    expect(await say_(`${'@'.repeat(500_000)}ana`)).toEqual([]);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+});
+
 test('who joins is greeted in their language with what there is', async () => {
   const { actor } = await house.person();
   expect(words(await house.dispatch()(happens('joined', actor, {})))).toBe('help');
@@ -746,7 +1047,7 @@ test('who joins is greeted in their language with what there is', async () => {
 });
 
 test('every failure has its words in every language', () => {
-  const failures: Failure[] = ['slow', 'unsure', 'broken', 'stale', 'stranger', 'gone'];
+  const failures: Failure[] = ['slow', 'unsure', 'broken', 'stale', 'stranger', 'guest', 'gone'];
   const all = locales.flatMap((locale) => failures.map((failure) => failureText(locale, failure)));
   expect(new Set(all).size).toBe(all.length);
   for (const one of all) expect(one).toMatch(/^.{20,200}[.?]$/s);

@@ -271,7 +271,7 @@ describe('an audience', () => {
 
 describe('a setting', () => {
   test('has defaults, and what is written is added to what was', async () => {
-    const fresh = { name: 'Latido', locale: 'en', timeZone: 'UTC' };
+    const fresh = { name: 'Latido', locale: 'en', timeZone: 'UTC', peopleFrom: 'file', guests: 'none' };
     expect(await readSetting(house.db, 'organisation')).toEqual(fresh);
     await writeSetting(house.db, 'organisation', { name: 'Acme' });
     await writeSetting(house.db, 'organisation', { locale: 'es' });

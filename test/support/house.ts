@@ -175,7 +175,9 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     },
     /** As it was in the beginning, for the next test. */
     async reset(): Promise<void> {
-      await sql`truncate effects, events, jobs, deliveries, paces, settings, people, units cascade`.execute(db);
+      await sql`truncate effects, events, jobs, deliveries, paces, settings, people, units cascade`.execute(
+        db,
+      );
       clock.set(start);
       Object.assign(hooks, defaultHooks);
       for (const list of [log.lines, steps, seen, jobs, alarms.waiting, alarms.failures]) list.length = 0;

@@ -37,7 +37,7 @@ export async function decideActions(db: Db, has: Has): Promise<void> {
     from (
       select r.line, p.id, case
         when p.gone_at is not null then 'back'
-        when p.invented or r.name <> p.name or r.kind <> p.kind
+        when p.invented or p.from_chat or r.name <> p.name or r.kind <> p.kind
           or (${has.unit}::boolean and r.unit_id is distinct from p.unit_id)
           or (${has.manager}::boolean and
             (m.email is distinct from r.manager or (p.manager_id is null) <> (r.manager is null)))
@@ -88,6 +88,7 @@ export async function writePeople(db: Db, has: Has): Promise<void> {
       roles = coalesce(r.roles, p.roles),
       attributes = (p.attributes - ${[...has.attributes]}::text[]) || r.attributes,
       invented = false,
+      from_chat = false,
       gone_at = null
     from import_rows r where r.person_id = p.id and r.action in ('change', 'back')`.execute(db);
 }
@@ -111,9 +112,10 @@ export async function countMissing(
   return rows[0] ?? { known: 0, missing: 0 };
 }
 
+/** Whom HR marks is HR's from then on: no chat platform brings them back. */
 export async function markGone(db: Db, except: PersonId | undefined, now: Date): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    with gone as (update people p set gone_at = ${now} where ${missing(except)} returning p.id),
+    with gone as (update people p set gone_at = ${now}, from_chat = false where ${missing(except)} returning p.id),
     unseated as (delete from unit_managers where person_id in (select id from gone))
     select count(*) as count from gone`.execute(db);
   return rows[0]?.count ?? 0;

@@ -1,0 +1,154 @@
+import { sql } from 'kysely';
+import type { Actor } from '#core/chat.ts';
+import { asLocale } from '#core/i18n.ts';
+import { isTimeZone } from '#core/zoned.ts';
+import type { Db } from './db.ts';
+import { grantOwners } from './people.ts';
+import type { Organisation } from './settings.ts';
+
+// Who is who on a platform.
+
+/** What reading a part of a platform came to. */
+export type Tally = Readonly<Record<'seen' | 'joined' | 'added' | 'unmatched' | 'guests', number>>;
+export const nothing: Tally = { seen: 0, joined: 0, added: 0, unmatched: 0, guests: 0 };
+export const sum = (a: Tally, b: Tally): Tally => ({
+  seen: a.seen + b.seen,
+  joined: a.joined + b.joined,
+  added: a.added + b.added,
+  unmatched: a.unmatched + b.unmatched,
+  guests: a.guests + b.guests,
+});
+
+type Rules = Pick<Organisation, 'peopleFrom' | 'guests'>;
+
+/** Somebody as a platform knows them, and the way to them where it gave one. */
+export type Known = Actor & Readonly<{ route?: string }>;
+
+/** Characters. No name is longer; what is longer is no name. */
+const maxName = 200;
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair. */
+const clean = (text: string | undefined): string => (text ?? '').replaceAll('\0', '').toWellFormed().trim();
+
+const asRow = (known: Known) => {
+  const email = clean(known.email).toLowerCase();
+  const name = clean(known.name) || (email.split('@')[0] ?? '') || known.key;
+  return {
+    key: known.key,
+    route: clean(known.route),
+    email: email.includes('@') ? email : null,
+    name: name.slice(0, maxName).toWellFormed(),
+    locale: asLocale(known.locale) ?? null,
+    time_zone: known.timeZone !== undefined && isTimeZone(known.timeZone) ? known.timeZone : null,
+    guest: known.guest === true,
+  };
+};
+
+/**
+ * Takes in what a platform says of its people, in a few statements however many they are. They are joined by e-mail to
+ * those of HR's file, which is the authority: an account stays whose it is, unless its e-mail is now another's. Where
+ * people come from the chat, those whom nobody knows are added, and those added follow what the platform says.
+ * To be run in a transaction. @param members all of this tenant; of two with one key the last counts
+ */
+export async function takeIn(
+  db: Db,
+  at: Pick<Actor, 'platform' | 'tenant'>,
+  members: readonly Known[],
+  rules: Rules,
+): Promise<Tally> {
+  const byKey = new Map(members.map((member) => [member.key, asRow(member)]));
+  if (byKey.size === 0) return nothing;
+  // Lower case as the database has it: the table holds to that.
+  const m = sql`(select key, route, lower(email) as email, name, locale, time_zone, guest
+    from jsonb_to_recordset(${JSON.stringify([...byKey.values()])}::jsonb) as r(
+      key text, route text, email text, name text, locale text, time_zone text, guest boolean)) m`;
+  // Looked up one by one, by their own index: how many a tenant has, the planner cannot know while they come in.
+  const account = sql`left join lateral (select i.key, i.person_id from identities i
+    where i.platform = ${at.platform} and i.tenant = ${at.tenant} and i.key = m.key limit 1) i on true`;
+  const named = sql`left join lateral (select p.id, p.from_chat from people p
+    where p.email = m.email limit 1) named on true`;
+
+  let added = 0;
+  if (rules.peopleFrom === 'chat') {
+    const made = await sql`insert into people (name, email, locale, time_zone, from_chat)
+      select distinct on (m.email) m.name, m.email, m.locale, m.time_zone, true
+      from ${m} ${account} ${named}
+      where m.email is not null and not m.guest and named.id is null and i.key is null
+      on conflict (email) do nothing`.execute(db);
+    added = Number(made.numAffectedRows ?? 0);
+  }
+
+  // Who is a guest by now, and may not be one here, is nobody's account any more.
+  const mayJoin = sql`(not m.guest or (${rules.guests === 'listed'}::boolean and not p.from_chat))`;
+  await sql`insert into identities (platform, tenant, key, person_id, route)
+    select ${at.platform}, ${at.tenant}, m.key, p.id, m.route
+    from ${m} ${account} ${named} left join people was on was.id = i.person_id
+    join people p on p.id = case
+      when was.id is null or (named.id is not null and (was.from_chat or not named.from_chat)) then named.id
+      else was.id end
+    where ${mayJoin}
+    on conflict (platform, tenant, key) do update set
+      person_id = excluded.person_id,
+      route = case when identities.route = '' then excluded.route else identities.route end,
+      seen_at = now()`.execute(db);
+  await sql`delete from identities where platform = ${at.platform} and tenant = ${at.tenant} and key = any(array(
+    select m.key from ${m} ${account} join people p on p.id = i.person_id where not ${mayJoin}))`.execute(db);
+
+  // The address is followed, too: by it HR's file finds them. Of two accounts of one person either is as good.
+  await sql`update people p set name = f.name, email = f.email, locale = f.locale, time_zone = f.time_zone, gone_at = null
+    from (
+      select distinct on (had.id) had.id, m.name, m.locale, m.time_zone,
+        case when named.id is not null or count(*) over (partition by m.email) > 1 then had.email
+          else coalesce(m.email, had.email) end as email
+      from ${m} ${account} ${named} join people had on had.id = i.person_id
+      where had.from_chat order by had.id, m.key
+    ) f
+    where p.id = f.id and (p.gone_at is not null or
+      (p.name, p.email, p.locale, p.time_zone) is distinct from (f.name, f.email, f.locale, f.time_zone))`.execute(
+    db,
+  );
+
+  if (added > 0) await grantOwners(db);
+  const { rows } = await sql<{ joined: number; unmatched: number; guests: number }>`
+    select count(i.key) as joined, count(*) filter (where i.key is null and not m.guest) as unmatched,
+      count(*) filter (where m.guest) as guests
+    from ${m} ${account}`.execute(db);
+  return { ...nothing, ...rows[0], seen: byKey.size, added };
+}
+
+/** Whoever is known from a platform alone, and is on none any more, has left. @param person one of them; absent: all */
+export async function leaveWithoutWay(db: Db, person: string | undefined, now: Date): Promise<void> {
+  await sql`update people p set gone_at = ${now}
+    where p.from_chat and p.gone_at is null and p.id = coalesce(${person ?? null}::uuid, p.id)
+      and not exists (select from identities i where i.person_id = p.id)`.execute(db);
+}
+
+/** What a platform says of one person now. For people of its own alone; idempotent. */
+export async function memberChanged(db: Db, known: Known, rules: Rules, now: Date): Promise<void> {
+  const before = await ownerOf(db, known);
+  await takeIn(db, known, [known], rules);
+  if (before !== undefined) await leaveWithoutWay(db, before, now);
+}
+
+/** The account is no more, or cannot be reached. */
+export async function memberLeft(db: Db, actor: Actor, now: Date): Promise<void> {
+  const row = await db
+    .deleteFrom('identities')
+    .where('platform', '=', actor.platform)
+    .where('tenant', '=', actor.tenant)
+    .where('key', '=', actor.key)
+    .returning('person_id')
+    .executeTakeFirst();
+  if (row !== undefined) await leaveWithoutWay(db, row.person_id, now);
+}
+
+async function ownerOf(db: Db, actor: Actor): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('identities')
+    .select('person_id')
+    .where('platform', '=', actor.platform)
+    .where('tenant', '=', actor.tenant)
+    .where('key', '=', actor.key)
+    .executeTakeFirst();
+  return row?.person_id;
+}
