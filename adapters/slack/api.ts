@@ -132,6 +132,13 @@ function codeOf(error: unknown): string | undefined {
   return codeOf(error.cause) ?? (typeof code === 'string' ? code : undefined);
 }
 
+const deadTokens: ReadonlySet<string> = new Set([
+  'account_inactive',
+  'invalid_auth',
+  'token_expired',
+  'token_revoked',
+]);
+
 /**
  * @param apiUrl ends in `/api/`; Slack's own when absent
  */
@@ -144,7 +151,17 @@ export function createApi(options: Readonly<{ apiUrl: string | undefined; tokens
       try {
         return schema.parse(await client.apiCall(method, { ...args, token: installation.token }));
       } catch (error) {
-        throw asPlatformError(error, method);
+        const failure = asPlatformError(error, method);
+        if (!deadTokens.has(wordOf(failure) ?? '')) throw failure;
+        // Another process may have renewed it. What was refused was not done, so once more does no harm.
+        const renewed = await options.tokens.of(tenant, installation.token).catch(() => undefined);
+        if (renewed === undefined || renewed.token === installation.token) throw failure;
+        return client.apiCall(method, { ...args, token: renewed.token }).then(
+          (answer) => schema.parse(answer),
+          (again: unknown) => {
+            throw asPlatformError(again, method);
+          },
+        );
       }
     },
   };

@@ -18,7 +18,11 @@ export type Harness = Readonly<{
   luis: Person;
   /** Everybody `people()` must yield, by key. */
   everybody: readonly string[];
+  /** Those of them who are marked as guests. */
+  guests: readonly string[];
   direct(person: Person): Address;
+  /** What reaches the bot of the words in a shared place: all, or those alone in which it is called. */
+  hears: 'all' | 'called';
   /** Mounts the routes of `connect` on a real server. Called once, before anything is delivered. */
   serve(routes: Awaited<ReturnType<Chat['connect']>>): Promise<void>;
   /** The kinds of event this platform has, with a reason for each that is missing. */
@@ -54,6 +58,8 @@ export type Person = Readonly<{
   /** Comes to the bot for the first time. */
   join(): Promise<void>;
   leave(): Promise<void>;
+  /** Something that the platform knows of them changes. */
+  change(): Promise<void>;
   /** What they see in a place, oldest first; messages for others only are not among them. */
   messages(place: Place): Promise<readonly SeenMessage[]>;
   /** The form that is open before them. */
@@ -101,6 +107,10 @@ const form: Form = {
     { kind: 'text', name: 'body', label: 'Body', optional: true },
   ],
 };
+
+/** A PNG of one dot, base64. */
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 let unique = 0;
 /** Words that stand nowhere else. */
@@ -187,6 +197,7 @@ export function chatContract(
           expect(of('message')).toHaveLength(1);
           expectCommon(of('message')[0], place);
           expect(of('message')[0]?.text).toContain(words);
+          expect(of('message')[0]?.addressed).toBe(place === 'direct' || harness.hears === 'called');
           expect(of('message')[0]?.mentions).toEqual([expect.objectContaining({ key: harness.luis.key })]);
         },
       );
@@ -245,10 +256,13 @@ export function chatContract(
         expect(of('submit')[0]?.values.body).toBeUndefined();
       });
 
-      test('home, joined and left arrive', async () => {
-        const kinds = (['home', 'joined', 'left'] as const).filter((kind) => harness.kinds[kind] === true);
+      test('home, joined, changed and left arrive', async () => {
+        const kinds = (['home', 'joined', 'changed', 'left'] as const).filter(
+          (kind) => harness.kinds[kind] === true,
+        );
         if (kinds.includes('home')) await harness.ana.goHome();
         if (kinds.includes('joined')) await harness.ana.join();
+        if (kinds.includes('changed')) await harness.ana.change();
         if (kinds.includes('left')) await harness.ana.leave();
         expect(events.map((event) => event.kind)).toEqual(kinds);
         for (const event of events) expectCommon(event, 'direct');
@@ -475,6 +489,80 @@ export function chatContract(
         expect(after[place]?.buttons.map((button) => button.label)).toEqual(['New']);
       });
 
+      test('a picture is sent, and said in words to who cannot see it', async () => {
+        const alt = fresh('a chart of three bars');
+        const text = fresh('with a picture');
+        const picture: Card = {
+          summary: text,
+          blocks: [
+            { kind: 'text', text: [text] },
+            { kind: 'picture', png: dot, alt },
+          ],
+        };
+        const ref = await harness.chat.send(harness.direct(harness.ana), picture, crypto.randomUUID());
+        expect((await seen(harness.ana, 'direct', text))?.text).toContain(alt);
+        const other = fresh('another picture');
+        const blocks = [{ kind: 'picture', png: dot, alt: other }] as const;
+        await harness.chat.update(ref, { summary: other, blocks });
+        expect((await seen(harness.ana, 'direct', other))?.text).toContain(other);
+        expect(await seen(harness.ana, 'direct', text)).toBeUndefined();
+      });
+
+      /** Too long for one message on most platforms; each of its words stands once. */
+      const longCard = (name: string, button = press('Press me')): Card => ({
+        summary: name,
+        blocks: longParts.map((n) => ({ kind: 'text', text: [`${name}/${n}. ${'long words '.repeat(30)}`] })),
+        buttons: [button],
+      });
+      const longParts = Array.from({ length: 90 }, (_, n) => n);
+      /** All that stands in the place, and where it begins. */
+      const everything = async (place: Place): Promise<string> =>
+        (await harness.ana.messages(place)).map((message) => message.text).join('\n');
+
+      test('a long card is all there and in order, and is found and changed as one', async () => {
+        const name = fresh('long');
+        const delivery = crypto.randomUUID();
+        const to = harness.direct(harness.ana);
+        const ref = await harness.chat.send(to, longCard(name), delivery);
+        const text = await everything('direct');
+        const places = longParts.map((n) => text.indexOf(`${name}/${n}.`));
+        expect(places.every((place, n) => place > (places[n - 1] ?? -1))).toBe(true);
+        if (harness.chat.find !== undefined) {
+          expect(await harness.chat.find(to, delivery, new Date(Date.now() - 60_000))).toEqual(ref);
+        }
+        const changed = fresh('changed');
+        await harness.chat.update(ref, card(changed));
+        const after = await everything('direct');
+        expect(after).not.toContain(`${name}/`);
+        expect(after.split(changed)).toHaveLength(2);
+      });
+
+      test('a long card is pressed and replaced as one, by a long one and a short one', async () => {
+        const name = fresh('long');
+        const ref = await harness.chat.send(harness.direct(harness.ana), longCard(name), crypto.randomUUID());
+        const pressLong = async (text: string): Promise<void> => {
+          const messages = await harness.ana.messages('direct');
+          const at = messages.findIndex((message) => message.text.includes(text));
+          const button = messages.slice(at).flatMap((message) => message.buttons)[0];
+          if (button === undefined) throw new Error('no button is seen');
+          await button.press();
+        };
+        const second = fresh('second');
+        reply('action', { kind: 'replace', card: longCard(second) });
+        await pressLong(`${name}/0.`);
+        expect(of('action')[0]?.on).toEqual(ref);
+        const between = await everything('direct');
+        expect(between).not.toContain(`${name}/`);
+        expect(between).toContain(`${second}/89.`);
+        const short = fresh('short');
+        reply('action', { kind: 'replace', card: card(short) });
+        await pressLong(`${second}/0.`);
+        expect(of('action')[1]?.on).toEqual(ref);
+        const after = await everything('direct');
+        expect(after).not.toContain(`${second}/`);
+        expect(after.split(short)).toHaveLength(2);
+      });
+
       test('a card is read as it was written: nobody’s words become markup, a mention or a command', async () => {
         const words = `${fresh('literal')} <script>x</script> <!channel> @here *b* _i_ \`c\` &lt; [a](b) 1 < 2`;
         await harness.chat.send(harness.direct(harness.ana), card(words), crypto.randomUUID());
@@ -511,11 +599,28 @@ export function chatContract(
       for (const person of found) {
         expect(person).toMatchObject({ platform: harness.chat.platform, tenant: harness.tenant });
         expect(person.address.key).toBe(person.key);
+        expect([person.key, person.guest === true]).toEqual([
+          person.key,
+          harness.guests.includes(person.key),
+        ]);
       }
       const luis = found.find((person) => person.key === harness.luis.key);
       const text = fresh('to-luis');
       if (luis) await harness.chat.send(luis.address, card(text), crypto.randomUUID());
       expect(await seen(harness.luis, 'direct', text)).toBeDefined();
+    });
+
+    test('tenants() and person() know who is there', async () => {
+      expect(await harness.chat.tenants()).toEqual([harness.tenant]);
+      const found = await harness.chat.person(harness.tenant, harness.luis.key);
+      expect(found).toMatchObject({
+        platform: harness.chat.platform,
+        tenant: harness.tenant,
+        key: harness.luis.key,
+        name: harness.luis.name,
+        address: { platform: harness.chat.platform, tenant: harness.tenant, key: harness.luis.key },
+      });
+      expect(await harness.chat.person(harness.tenant, 'U0NOBODYATALL')).toBeUndefined();
     });
 
     test('what is malformed is refused, and what comes after it works', async () => {

@@ -230,6 +230,7 @@ function createScreen(client: () => WebClient, key: string, name: string): Perso
     },
     join: async () => take(await client().join()),
     leave: async () => {},
+    change: async () => {},
     messages: async (place) =>
       (await client().messages(conversation(key, place))).map((message) => ({
         key: message.id,
@@ -359,6 +360,8 @@ export async function makeWebHarness(): Promise<Harness> {
     ana: createScreen(client('ana'), 'ana', 'Ana Restrepo'),
     luis: createScreen(client('luis'), 'luis', 'Luis Quispe'),
     everybody: personas.map(({ key }) => key),
+    guests: ['omar'],
+    hears: 'all',
     direct: ({ key }) => ({ platform: 'web', tenant: 'trial', key, route: `dm:${key}` }),
     serve: async (routes) => {
       url = await world.serve(routes);

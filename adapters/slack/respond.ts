@@ -1,0 +1,54 @@
+import { PlatformError } from '#core/errors.ts';
+import { refusal } from './api.ts';
+import { isTrusted } from './hosts.ts';
+import { isObj, type Obj } from './http.ts';
+
+const withinMs = 5_000;
+const how = 'response_url';
+
+/**
+ * Posts to the `response_url` of an interaction: 5 times within 30 minutes.
+ * @throws PlatformError `gone` when it is used up, or is none of Slack's
+ */
+export async function respond(apiUrl: string | undefined, url: string, body: Obj): Promise<void> {
+  if (!isTrusted(url, 'hooks', apiUrl)) throw refusal(how, 'not_found');
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(url, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+      body: JSON.stringify(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(withinMs),
+    });
+    text = await response.text();
+  } catch (cause) {
+    // Not the error itself: it can quote the URL, which is a secret.
+    throw new PlatformError('unknown_outcome', { cause: new Error(`${how}: ${nameOf(cause)}`) });
+  }
+  const word = wordIn(text);
+  if (response.ok && word === undefined) return;
+  if (response.status === 429) {
+    const seconds = Number(response.headers.get('retry-after'));
+    throw new PlatformError('rate_limited', {
+      retryAfterMs: (Number.isFinite(seconds) ? seconds : 1) * 1_000,
+    });
+  }
+  if (response.status >= 500) throw new PlatformError('unknown_outcome');
+  throw refusal(how, word ?? (response.status === 404 ? 'not_found' : `http_${response.status}`));
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'failed');
+
+/** Slack's word for what is wrong: it comes as plain text or as JSON, once even with status 200. */
+function wordIn(text: string): string | undefined {
+  if (text === '' || text === 'ok') return undefined;
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (!isObj(answer) || answer.ok !== false) return undefined;
+    return typeof answer.error === 'string' && /^\w{1,60}$/.test(answer.error) ? answer.error : 'not_ok';
+  } catch {
+    return /^\w{1,60}$/.test(text) ? text : undefined;
+  }
+}

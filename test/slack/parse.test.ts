@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest';
+import { identityOf, tenantsOf } from '#adapters/slack/identity.ts';
+import { parseCommand, parsePress, parseShortcut, parseSubmission } from '#adapters/slack/parse.ts';
+import { parseEvent } from '#adapters/slack/parse-event.ts';
+import { emojiIn, wordsOf } from '#adapters/slack/words.ts';
+import { changed, fixture, ids, installation, known } from './fixtures.ts';
+
+const actor = { platform: 'slack', tenant: ids.team, key: ids.ana };
+
+describe('words', () => {
+  test.for([
+    ['plain *x* _i_ `c`', 'plain *x* _i_ `c`'],
+    ['&lt;b&gt;&amp;amp; 1 &lt; 2', '<b>&amp; 1 < 2'],
+    ['<http://x.example|x.example> <https://y.example/?a=1&amp;b=2>', 'x.example https://y.example/?a=1&b=2'],
+    ['<mailto:a@x.example|a@x.example>', 'a@x.example'],
+    ['<!here> <!channel> <!everyone>', '@here @channel @everyone'],
+    ['<#C0GENERAL|general> <#C0SECRET1>', '#general #C0SECRET1'],
+    ['<!date^1392734382^{date}|18 Feb>', '18 Feb'],
+    ['', ''],
+  ])('%s', ([raw, text]) => {
+    expect(wordsOf(raw ?? '')).toEqual({ text, mentions: [], groups: [] });
+  });
+
+  test('people and groups are found, each once', () => {
+    const raw = '<@U0ANA0001|ana> <@U0ANA0001> <@W0EVA0001> <!subteam^S0TEAM001|@care> <!subteam^S0TEAM002>';
+    expect(wordsOf(raw)).toEqual({
+      text: '@ana @U0ANA0001 @W0EVA0001 @care @S0TEAM002',
+      mentions: [
+        { key: 'U0ANA0001', name: 'U0ANA0001' },
+        { key: 'W0EVA0001', name: 'W0EVA0001' },
+      ],
+      groups: ['S0TEAM001', 'S0TEAM002'],
+    });
+  });
+
+  test('the bot itself is no mention and leaves no trace', () => {
+    expect(wordsOf('<@U0LATIDO1>: kudos', { bot: ids.bot }).text).toBe('kudos');
+    expect(wordsOf('hola <@U0LATIDO1|latido> ayuda', { bot: ids.bot })).toEqual({
+      text: 'hola ayuda',
+      mentions: [],
+      groups: [],
+    });
+  });
+
+  test('emoji become the characters they stand for; what only looks like one stays', () => {
+    const emoji = emojiIn([
+      {
+        elements: [{ elements: [{ type: 'emoji', name: 'wave', unicode: '1f44b-1f3fc', skin_tone: 3 }] }],
+      },
+      { elements: [{ type: 'emoji', name: 'bad', unicode: 'zz' }] },
+    ]);
+    expect(wordsOf(':wave::skin-tone-3: a:b:c 10:30:00 :bad:', { emoji }).text).toBe(
+      '👋🏼 a:b:c 10:30:00 :bad:',
+    );
+  });
+});
+
+describe('events', () => {
+  test('a direct message', () => {
+    const found = parseEvent(fixture('message-im'), known);
+    expect(found?.event).toEqual({
+      kind: 'message',
+      id: 'T0ORG0001:Ev00000001',
+      at: new Date(1_795_262_401_000.1),
+      from: actor,
+      where: { ...actor, route: ids.direct },
+      direct: true,
+      addressed: true,
+      text: 'Gracias @luis & @U0EVA0001 por <todo> 🌱 mira example.org en #general @here :nope:',
+      mentions: [
+        { key: ids.luis, name: 'luis' },
+        { key: 'U0EVA0001', name: 'U0EVA0001' },
+      ],
+    });
+    expect(found?.spot).toMatchObject({ surface: 'message', direct: true, channel: ids.direct });
+  });
+
+  test('a mention in a thread of a channel', () => {
+    const found = parseEvent(fixture('app-mention'), known);
+    expect(found?.event).toMatchObject({
+      kind: 'message',
+      direct: false,
+      addressed: true,
+      text: 'kudos @U0LUIS001 and @care',
+      mentions: [{ key: ids.luis, name: ids.luis }],
+      where: { route: ids.channel },
+    });
+    expect(found?.groups).toEqual(['S0TEAM001']);
+    expect(found?.spot.thread).toBe('1795262300.000100');
+  });
+
+  const im = fixture('message-im');
+  test.for<[string, ReturnType<typeof fixture>]>([
+    ['our own', changed(im, ['event', 'user'], ids.bot)],
+    ['Slackbot', changed(im, ['event', 'user'], 'USLACKBOT')],
+    ['another bot', changed(im, ['event', 'bot_id'], 'B0OTHER01')],
+    ['an edit', changed(im, ['event', 'subtype'], 'message_changed')],
+    ['a joining', changed(im, ['event', 'subtype'], 'channel_join')],
+    ['talk of several people', changed(im, ['event', 'channel_type'], 'mpim')],
+    ['talk in a channel', changed(im, ['event', 'channel_type'], 'channel')],
+    ['a mention in a direct chat', changed(im, ['event', 'type'], 'app_mention')],
+    ['an edited mention', changed(fixture('app-mention'), ['event', 'edited'], { user: ids.ana })],
+    ['nobody', changed(im, ['event', 'user'], undefined)],
+    ['an unknown type', changed(im, ['event', 'type'], 'channel_rename')],
+    ['no event at all', { type: 'event_callback', event: {} }],
+  ])('is none: %s', ([, body]) => {
+    expect(parseEvent(body, known)).toBeUndefined();
+  });
+
+  test('files and broadcast answers are words too', () => {
+    for (const subtype of ['file_share', 'thread_broadcast']) {
+      expect(parseEvent(changed(im, ['event', 'subtype'], subtype), known)?.event.kind).toBe('message');
+    }
+  });
+
+  test('home and the first visit', () => {
+    expect(parseEvent(fixture('app-home-opened'), known)?.event).toMatchObject({
+      kind: 'home',
+      direct: true,
+    });
+    expect(parseEvent(fixture('app-home-messages'), known)?.event).toMatchObject({
+      kind: 'joined',
+      id: `joined:${ids.ana}`,
+      where: { route: ids.direct },
+    });
+  });
+
+  test('somebody changes, somebody leaves', () => {
+    expect(parseEvent(fixture('user-change'), known)?.event).toMatchObject({
+      kind: 'changed',
+      from: { key: ids.luis, tenant: ids.team, email: 'luis@example.org', timeZone: 'America/Bogota' },
+    });
+    expect(parseEvent(fixture('user-deleted'), known)?.event).toMatchObject({
+      kind: 'left',
+      from: { platform: 'slack', key: ids.luis, tenant: ids.team },
+      id: 'T0ORG0001:Ev00000007',
+    });
+  });
+});
+
+describe('whose person it is', () => {
+  test('somebody of another workspace keeps their own and is a guest', () => {
+    expect(parseEvent(fixture('app-mention-foreign'), known)?.event).toMatchObject({
+      from: { tenant: 'T0OTHER01', key: 'U0OTHER01', guest: true },
+      where: { tenant: ids.team },
+    });
+    const pressed = changed(fixture('press'), ['user', 'team_id'], 'T0OTHER01');
+    expect(parsePress(pressed, known)?.event.from).toEqual({ ...actor, tenant: 'T0OTHER01', guest: true });
+    const sent = changed(fixture('submission'), ['user', 'team_id'], 'T0OTHER01');
+    expect(parseSubmission(sent, known)?.event.from).toMatchObject({ tenant: 'T0OTHER01', guest: true });
+  });
+
+  test('in an organisation of workspaces everybody of it is one of ours', () => {
+    const org = { ...known, installation: { ...installation, tenant: 'E0WHOLE01', org: true } };
+    const body = fixture('message-org');
+    expect(tenantsOf(body)[0]).toBe('E0WHOLE01');
+    expect(parseEvent(body, org)?.event).toMatchObject({ from: { tenant: 'E0WHOLE01', key: ids.ana } });
+    const pressed = changed(fixture('press'), ['enterprise'], { id: 'E0OTHER01' });
+    expect(parsePress(pressed, org)?.event.from).toMatchObject({ guest: true });
+  });
+
+  test('the installation is the one whose message was pressed', () => {
+    const pressed = changed(fixture('press'), ['team', 'id'], 'T0OTHER01');
+    expect(tenantsOf(pressed)[0]).toBe(ids.team);
+    expect(tenantsOf({ type: 'event_callback', event: {} })).toEqual([]);
+  });
+});
+
+describe('commands', () => {
+  test('with mentions, escaped, in a channel', () => {
+    const found = parseCommand(fixture('command'), known);
+    expect(found?.event).toMatchObject({
+      kind: 'command',
+      name: 'kudos',
+      text: '@luis #calidad <3 por cerrar a tiempo',
+      mentions: [{ key: ids.luis, name: 'luis' }],
+      direct: false,
+      from: actor,
+      at: known.now,
+    });
+    expect(found?.slash).toBe(true);
+    expect(found?.spot).toMatchObject({ surface: 'none', channel: ids.channel, trigger: '1.2.aaa' });
+  });
+
+  test('a direct chat is one only where it is known to be ours', () => {
+    const body = changed(
+      changed(fixture('command'), ['channel_id'], ids.direct),
+      ['channel_name'],
+      'directmessage',
+    );
+    expect(parseCommand(body, known)?.event.direct).toBe(false);
+    expect(parseCommand(body, { ...known, directOf: () => ids.direct })?.event.direct).toBe(true);
+    expect(parseCommand(body, { ...known, directOf: () => 'D0OTHER01' })?.event.direct).toBe(false);
+  });
+
+  test('a command of somebody else’s is none', () => {
+    expect(parseCommand(changed(fixture('command'), ['command'], '/remind'), known)).toBeUndefined();
+  });
+});
+
+describe('presses', () => {
+  test('on a message of several parts, the whole is meant', () => {
+    const found = parsePress(fixture('press'), known);
+    expect(found?.event).toMatchObject({
+      kind: 'action',
+      name: 'pulse.score',
+      input: { score: 4 },
+      direct: true,
+      at: new Date(1_795_262_411_500),
+      on: {
+        platform: 'slack',
+        tenant: ids.team,
+        route: ids.direct,
+        id: '1795262410.000100,1795262410.000200',
+      },
+    });
+  });
+
+  test('on an ephemeral message in a thread', () => {
+    const found = parsePress(fixture('press-ephemeral'), known);
+    expect(found?.event).toMatchObject({ kind: 'open', name: 'kudos.give', direct: false });
+    expect(found?.event).not.toHaveProperty('on');
+    expect(found?.spot).toMatchObject({ ephemeral: true, thread: '1795262300.000100' });
+  });
+
+  test('on Home', () => {
+    const found = parsePress(fixture('press-home'), { ...known, directOf: () => ids.direct });
+    expect(found?.event).toMatchObject({ kind: 'action', direct: true, where: { route: ids.direct } });
+    expect(found?.event).not.toHaveProperty('on');
+    expect(found?.spot).toMatchObject({ surface: 'home' });
+    expect(found?.spot.view).toBeUndefined();
+  });
+
+  test('a value that was too long, or was tampered with, arrives as a button nobody knows', () => {
+    for (const value of [undefined, '', '{broken', '[']) {
+      const body = changed(fixture('press'), ['actions', 0, 'value'], value);
+      expect(parsePress(body, known)?.event).toMatchObject({ name: 'pulse.score', input: undefined });
+    }
+  });
+
+  test('what is no button of ours is none', () => {
+    expect(parsePress(fixture('press-other'), known)).toBeUndefined();
+    expect(parsePress(changed(fixture('press'), ['actions', 0, 'action_id'], 'x'), known)).toBeUndefined();
+    expect(parsePress(changed(fixture('press'), ['actions'], 'none'), known)).toBeUndefined();
+  });
+});
+
+test('a form that was sent in', () => {
+  const found = parseSubmission(fixture('submission'), known);
+  expect(found?.event).toMatchObject({
+    kind: 'submit',
+    name: 'kudos.give',
+    input: { to: [ids.luis] },
+    values: { why: 'dos\nlíneas' },
+    direct: true,
+    where: { route: ids.direct },
+    on: { id: '1795262410.000100,1795262410.000200' },
+  });
+  expect(found?.files).toEqual([
+    {
+      field: 'file',
+      id: 'F0FILE001',
+      name: 'a.csv',
+      size: 3,
+      url: expect.stringContaining('files.slack.com'),
+    },
+  ]);
+  expect(parseSubmission(changed(fixture('submission'), ['view', 'private_metadata'], '{}'), known)).toBe(
+    undefined,
+  );
+});
+
+describe('shortcuts', () => {
+  test('on a message: its author is meant, the answer goes into the thread', () => {
+    const found = parseShortcut(fixture('shortcut-message'), known);
+    expect(found?.event).toMatchObject({
+      kind: 'command',
+      name: 'latido',
+      text: '',
+      mentions: [{ key: ids.luis }],
+      direct: false,
+    });
+    expect(found?.spot).toMatchObject({ channel: ids.channel, thread: '1795262300.000100' });
+    expect(found?.slash).toBeUndefined();
+  });
+
+  test('on a message of a bot nobody is meant', () => {
+    const body = changed(fixture('shortcut-message'), ['message', 'bot_id'], 'B0OTHER01');
+    expect(parseShortcut(body, known)?.event).toMatchObject({ mentions: [] });
+  });
+
+  test('from anywhere', () => {
+    const found = parseShortcut(fixture('shortcut-global'), known);
+    expect(found?.event).toMatchObject({ kind: 'command', text: '', direct: true });
+    expect(found?.spot.channel).toBeUndefined();
+    const other = changed(fixture('shortcut-global'), ['callback_id'], 'latido');
+    expect(parseShortcut(other, known)).toBeUndefined();
+  });
+});
+
+describe('identity', () => {
+  const all = ['message-im', 'command', 'press', 'press-home', 'submission', 'shortcut-message'] as const;
+  test.for(all)('%s: the same again is the same; of somebody else, or done again, it is not', (name) => {
+    const body = fixture(name);
+    const id = identityOf(body);
+    expect(identityOf(fixture(name))).toBe(id);
+    if (name === 'message-im') {
+      expect(identityOf(changed(body, ['event_id'], 'Ev00000099'))).not.toBe(id);
+      return;
+    }
+    expect(identityOf(changed(body, ['trigger_id'], '9.9.zzz'))).not.toBe(id);
+    const path = name === 'command' ? ['user_id'] : ['user', 'id'];
+    expect(identityOf(changed(body, path, ids.luis))).not.toBe(id);
+  });
+});
