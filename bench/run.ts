@@ -10,9 +10,10 @@ import { endAll, endInAnyCase } from './ending.ts';
 import { benchJobs } from './jobs.ts';
 import type { Row } from './row.ts';
 import { measureRound } from './scenario.ts';
+import { measureSlack } from './slack.ts';
 import { measureStart } from './start.ts';
 
-const parts = ['start', 'memory', 'answers', 'report', 'jobs'] as const;
+const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack'] as const;
 type Part = (typeof parts)[number];
 const isPart = (name: string): name is Part => parts.some((part) => part === name);
 
@@ -79,6 +80,7 @@ async function main(): Promise<void> {
     add(await measureRound('servers', round));
   }
   if (has('jobs')) add(await benchJobs());
+  if (has('slack')) add(await measureSlack());
 
   const took = Math.round((performance.now() - begun) / 1_000);
   const figures = `${machine()}. Load average before it began: ${load.toFixed(1)}. Took ${took} s.\n\n${table(rows)}`;

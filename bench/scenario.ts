@@ -30,7 +30,7 @@ export async function measureRound(
 ): Promise<readonly Row[]> {
   const rows: Row[] = [];
   const floors = parts.memory ? await memoryFloors() : undefined;
-  const stack = await startStack(name, flags);
+  const stack = await startStack(name, {}, flags);
   const remember = (when: string) => {
     if (floors !== undefined) rows.push(...memoryRows(stack, when, floors));
   };

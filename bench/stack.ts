@@ -55,11 +55,15 @@ const alone: Servers = {
   stop: async () => {},
 };
 
-/** @param flags for Node, such as `--cpu-prof` */
-export async function startStack(name: StackName, flags: readonly string[] = []): Promise<Stack> {
+/** @param env besides where its servers are @param flags for Node, such as `--cpu-prof` */
+export async function startStack(
+  name: StackName,
+  env: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<Stack> {
   const folder = join(makeFolder(), 'data');
   const servers = name === 'embedded' ? alone : await startServers(folder);
-  const program = await startProgram('src/main.ts', { DATA_DIR: folder, ...servers.env }, flags);
+  const program = await startProgram('src/main.ts', { DATA_DIR: folder, ...servers.env, ...env }, flags);
   const { connection } = await connectEmbedded({ folder, log: quiet });
   const pool = new pg.Pool({ ...connection, max: 4 });
   pool.on('error', () => {});
