@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installClients } from './clients.ts';
 import { findServers } from './servers.ts';
 
 /** The part of vitest's JSON report that is counted. */
@@ -64,6 +65,7 @@ async function runVitest(args: readonly string[]): Promise<Counts> {
 let counts: Counts = { passed: 0, failed: 1 };
 try {
   findServers();
+  installClients();
   counts = await runVitest(process.argv.slice(2));
 } catch (error) {
   console.error((error as Error).message);
