@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeButton } from '#adapters/slack/codec.ts';
+import { encodeButton } from '#adapters/slack/render/codec.ts';
 import { startHelper, startProgram } from './child.ts';
 import { milliseconds, perSecond, ratio } from './format.ts';
 import { insertPeople } from './people.ts';

@@ -69,6 +69,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     else if (up.database && !(await isMigrated(up.database.db).catch(() => false)))
       missing.push('migrations');
     if (!(await up.alarms?.ready().catch(() => false))) missing.push('queue');
+    if (ready && config.role !== 'worker') {
+      missing.push(...chats.filter((chat) => chat.ready?.() === false).map((chat) => chat.platform));
+    }
     if (!ready && missing.length === 0) missing.push('start');
     return missing;
   }

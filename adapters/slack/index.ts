@@ -4,15 +4,18 @@ import type { Chat, ChatEvent, Handle, Pace, Route } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { createAnswering } from './answer.ts';
+import { createAnswering } from './answer/answer.ts';
+import { createDialogs } from './answer/dialogs.ts';
+import { createImages } from './answer/images.ts';
+import { createMessages } from './answer/messages.ts';
+import { createSaying } from './answer/say.ts';
 import { createApi, reasonFields } from './api.ts';
-import { createDialogs } from './dialogs.ts';
-import { createDirects } from './directs.ts';
-import { fetchFiles } from './files.ts';
-import { createGroups } from './groups.ts';
-import { isObj, type Obj } from './http.ts';
-import { createImages } from './images.ts';
-import { createMessages } from './messages.ts';
+import { createPeople } from './people.ts';
+import type { Installation, KeepRoute, Tokens } from './ports.ts';
+import { createDirects } from './receive/directs.ts';
+import { fetchFiles } from './receive/files.ts';
+import { createGroups } from './receive/groups.ts';
+import { isObj, type Obj } from './receive/http.ts';
 import {
   type Incoming,
   type Known,
@@ -20,14 +23,11 @@ import {
   parsePress,
   parseShortcut,
   parseSubmission,
-} from './parse.ts';
-import { parseEvent } from './parse-event.ts';
-import { createPeople } from './people.ts';
-import type { Installation, KeepRoute, Tokens } from './ports.ts';
-import { createReceiver } from './receiver.ts';
-import { createSaying } from './say.ts';
-import { createSockets } from './sockets.ts';
-import { platform } from './spot.ts';
+} from './receive/parse.ts';
+import { parseEvent } from './receive/parse-event.ts';
+import { createReceiver } from './receive/receiver.ts';
+import { createSockets } from './receive/sockets.ts';
+import { platform } from './receive/spot.ts';
 
 export type SlackOptions = Readonly<{
   /** HTTP: the route POST /slack/events. */
@@ -183,6 +183,9 @@ export function createSlackChat(options: SlackOptions): Chat {
       }
       return [...receiver.routes, ...(options.install?.routes ?? [])];
     },
+
+    // Over HTTP it is reached as soon as the server listens.
+    ready: () => options.signingSecret !== undefined || sockets?.isConnected() === true,
 
     async close() {
       await receiver.close(closeWithinMs);

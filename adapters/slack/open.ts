@@ -2,10 +2,10 @@ import type { Chat } from '#core/chat.ts';
 import type { Host } from '#core/platform.ts';
 import { scopes } from './commands.ts';
 import { createSlackChat } from './index.ts';
-import { createInstall } from './install.ts';
-import { createInstallations } from './installations.ts';
+import { createInstall } from './install/install.ts';
+import { createInstallations } from './install/installations.ts';
+import { createFixedTokens, createInstalledTokens } from './install/tokens.ts';
 import type { SlackSettings } from './settings.ts';
-import { createFixedTokens, createInstalledTokens } from './tokens.ts';
 
 /** `chat.update` is in the tier of 50 calls a minute. */
 const updatesPerMinute = 50;

@@ -26,7 +26,7 @@ export const slack: Platform = {
     return problems.length > 0 ? { problems } : configured(settings);
   },
   async manifest(variables) {
-    const { manifestText } = await import('./manifest.ts');
+    const { manifestText } = await import('./doctor/manifest.ts');
     return manifestText(variables);
   },
 };
@@ -39,7 +39,7 @@ function configured(settings: SlackSettings): Configured {
       return openSlack(settings, host);
     },
     async *check(options) {
-      const { checkSlack } = await import('./doctor.ts');
+      const { checkSlack } = await import('./doctor/doctor.ts');
       yield* checkSlack({ ...settings, ...options });
     },
   };

@@ -122,6 +122,8 @@ export interface Chat {
   readonly can: Can;
   /** Starts receiving; resolves to the routes the HTTP server must mount for it. */
   connect(handle: Handle): Promise<readonly Route[]>;
+  /** Does what people do reach us just now? Absent: always, once it is connected. */
+  ready?(): boolean;
   /** Stops receiving, waits for what is in flight. */
   close(): Promise<void>;
   send(to: Address, card: Card, delivery: DeliveryId): Promise<MessageRef>;

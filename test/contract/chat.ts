@@ -360,6 +360,38 @@ export function chatContract(
         expect(await seen(harness.ana, 'direct', text)).toBeUndefined();
       });
 
+      test('to a press in a shared place: for the asker alone; what only they see is replaced for them alone', async () => {
+        const everywhere = async (person: Person): Promise<readonly SeenMessage[]> => [
+          ...(await person.messages('shared')),
+          ...(await person.messages('direct')),
+        ];
+        const withText = async (person: Person, text: string): Promise<SeenMessage | undefined> =>
+          (await everywhere(person)).findLast((message) => message.text.includes(text));
+
+        const open = fresh('open');
+        reply('message', { kind: 'say', to: 'place', card: card(open, [press('Press me')]) });
+        await harness.ana.say('shared', 'hello');
+        const said = fresh('only-for-ana');
+        reply('action', { kind: 'say', to: 'asker', card: card(said, [press('And me')]) });
+        await (await seen(harness.ana, 'shared', open))?.buttons[0]?.press();
+        expect(await withText(harness.ana, said)).toBeDefined();
+        expect(await withText(harness.luis, said)).toBeUndefined();
+        expect(await seen(harness.luis, 'shared', open)).toBeDefined();
+
+        const replaced = fresh('replaced-for-ana');
+        reply('action', { kind: 'replace', card: card(replaced) });
+        await (await withText(harness.ana, said))?.buttons[0]?.press();
+        expect(await withText(harness.ana, replaced)).toBeDefined();
+        expect(await withText(harness.ana, said)).toBeUndefined();
+        expect(await withText(harness.luis, replaced)).toBeUndefined();
+
+        const forAll = fresh('replaced-for-all');
+        reply('action', { kind: 'replace', card: card(forAll) });
+        await (await seen(harness.luis, 'shared', open))?.buttons[0]?.press();
+        expect(await seen(harness.ana, 'shared', forAll)).toBeDefined();
+        expect(await seen(harness.ana, 'shared', open)).toBeUndefined();
+      });
+
       test('to a button that asks for a form: the form, or words instead', async () => {
         const { text } = await sent(press('Open', 'open'));
         reply('open', { kind: 'ask', form });

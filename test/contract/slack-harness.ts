@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeMetadata } from '#adapters/slack/codec.ts';
 import { botEvents, eventsPath, scopes } from '#adapters/slack/commands.ts';
 import { createSlackChat } from '#adapters/slack/index.ts';
-import { renderCardView, renderHome, renderMessages } from '#adapters/slack/render.ts';
-import { renderForm } from '#adapters/slack/render-form.ts';
-import { createFixedTokens } from '#adapters/slack/tokens.ts';
+import { createFixedTokens } from '#adapters/slack/install/tokens.ts';
+import { encodeMetadata } from '#adapters/slack/render/codec.ts';
+import { renderForm } from '#adapters/slack/render/form.ts';
+import { renderCardView, renderHome, renderMessages } from '#adapters/slack/render/render.ts';
 import type { Address, Chat } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Sample } from '#core/flow.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { encodeMetadata } from '#adapters/slack/codec.ts';
-import { isObj, type Obj } from '#adapters/slack/http.ts';
-import { renderForm } from '#adapters/slack/render-form.ts';
+import { isObj, type Obj } from '#adapters/slack/receive/http.ts';
+import { encodeMetadata } from '#adapters/slack/render/codec.ts';
+import { renderForm } from '#adapters/slack/render/form.ts';
 import type { Card, Form } from '#core/card.ts';
 import type { ChatEvent, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import { changed, fixture, ids } from './fixtures.ts';

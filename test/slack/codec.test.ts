@@ -9,9 +9,9 @@ import {
   encodeOption,
   type FormOrigin,
   markOf,
-} from '#adapters/slack/codec.ts';
-import { renderMessages } from '#adapters/slack/render.ts';
-import { renderForm } from '#adapters/slack/render-form.ts';
+} from '#adapters/slack/render/codec.ts';
+import { renderMessages } from '#adapters/slack/render/render.ts';
+import { renderForm } from '#adapters/slack/render/form.ts';
 import type { Field, Form, Values } from '#core/card.ts';
 
 const units = fc.array(fc.nat(0xffff), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes));

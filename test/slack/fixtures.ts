@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Obj } from '#adapters/slack/http.ts';
-import type { Known } from '#adapters/slack/parse.ts';
 import type { Installation } from '#adapters/slack/ports.ts';
+import type { Obj } from '#adapters/slack/receive/http.ts';
+import type { Known } from '#adapters/slack/receive/parse.ts';
 
 /** A payload as Slack sends it, with invented ids; a fresh copy each time. */
 export const fixture = (name: string): Obj =>

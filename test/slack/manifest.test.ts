@@ -17,7 +17,7 @@ import {
   manifestText,
   parseManifest,
   readManifest,
-} from '#adapters/slack/manifest.ts';
+} from '#adapters/slack/doctor/manifest.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const text = (...path: readonly string[]): string => readFileSync(join(root, ...path), 'utf8');
@@ -115,8 +115,8 @@ const knownEvents = new Set(
 const eventType = (name: string): string => name.replace(/^message\.(im|channels|groups|mpim)$/, 'message');
 
 /** What the adapter's files say, without their comments; not the doctor's, which asks on behalf of the operator. */
-const sources = readdirSync(join(root, 'adapters', 'slack'))
-  .filter((name) => name.endsWith('.ts') && !/^(commands|manifest|doctor[\w-]*)\.ts$/.test(name))
+const sources = readdirSync(join(root, 'adapters', 'slack'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !/^(commands\.ts|doctor)/.test(name))
   .map((name) => text('adapters', 'slack', name).replace(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, ''))
   .join('\n');
 

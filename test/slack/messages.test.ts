@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isTrusted } from '#adapters/slack/hosts.ts';
-import { fitted } from '#adapters/slack/messages.ts';
-import { renderMessages } from '#adapters/slack/render.ts';
+import { isTrusted } from '#adapters/slack/answer/hosts.ts';
+import { fitted } from '#adapters/slack/answer/messages.ts';
+import { renderMessages } from '#adapters/slack/render/render.ts';
 import type { Card } from '#core/card.ts';
 import type { Address, Handle } from '#core/chat.ts';
 import { PlatformError } from '#core/errors.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { identityOf, tenantsOf } from '#adapters/slack/identity.ts';
-import { parseCommand, parsePress, parseShortcut, parseSubmission } from '#adapters/slack/parse.ts';
-import { parseEvent } from '#adapters/slack/parse-event.ts';
-import { emojiIn, wordsOf } from '#adapters/slack/words.ts';
+import { identityOf, tenantsOf } from '#adapters/slack/receive/identity.ts';
+import { parseCommand, parsePress, parseShortcut, parseSubmission } from '#adapters/slack/receive/parse.ts';
+import { parseEvent } from '#adapters/slack/receive/parse-event.ts';
+import { emojiIn, wordsOf } from '#adapters/slack/receive/words.ts';
 import { changed, fixture, ids, installation, known } from './fixtures.ts';
 
 const actor = { platform: 'slack', tenant: ids.team, key: ids.ana };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WebSocket } from 'ws';
-import type { Obj } from '#adapters/slack/http.ts';
+import type { Obj } from '#adapters/slack/receive/http.ts';
 import type { ChatEvent, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import { changed, fixture } from './fixtures.ts';
 import { type Running, recordingLog, type Stub, startChat, startStub } from './stub.ts';

@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { isObj, type Obj } from '#adapters/slack/http.ts';
 import { createSlackChat, type SlackOptions } from '#adapters/slack/index.ts';
 import type { Tokens } from '#adapters/slack/ports.ts';
+import { isObj, type Obj } from '#adapters/slack/receive/http.ts';
 import type { Chat, Handle } from '#core/chat.ts';
 import { installation } from './fixtures.ts';
 

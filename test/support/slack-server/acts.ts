@@ -463,5 +463,3 @@ export function createActs(options: Options) {
     }
   }
 }
-
-export type Acts = ReturnType<typeof createActs>;

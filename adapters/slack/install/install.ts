@@ -11,10 +11,10 @@ import type { Route } from '#core/chat.ts';
 import { errorFields } from '#core/errors.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import type { Log } from '#core/log.ts';
-import { asPlatformError, createClient } from './api.ts';
-import { type InstallPage, installPage, localeOf, sendPage, setPageHeaders } from './install-page.ts';
-import type { Installation } from './ports.ts';
-import { quietLogger } from './quiet.ts';
+import { asPlatformError, createClient } from '../api.ts';
+import type { Installation } from '../ports.ts';
+import { quietLogger } from '../quiet.ts';
+import { type InstallPage, installPage, localeOf, sendPage, setPageHeaders } from './page.ts';
 import type { InstalledTokens } from './tokens.ts';
 
 /** Somebody waits before a page. Milliseconds for each call. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Mention } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
-import { type Api, reasonFields } from './api.ts';
+import { type Api, reasonFields } from '../api.ts';
 
 const keepMs = 600_000;
 const withinMs = 600;

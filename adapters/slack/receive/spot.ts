@@ -1,5 +1,5 @@
 import type { MessageRef } from '#core/chat.ts';
-import type { FormOrigin } from './codec.ts';
+import type { FormOrigin } from '../render/codec.ts';
 
 export const platform = 'slack';
 /** The type of the metadata that our messages carry. */

@@ -1,6 +1,6 @@
 import type { FileValue } from '#core/card.ts';
 import type { Log } from '#core/log.ts';
-import { isTrusted } from './hosts.ts';
+import { isTrusted } from '../answer/hosts.ts';
 import type { Submitted } from './parse.ts';
 
 const bytesMax = 4_194_304;

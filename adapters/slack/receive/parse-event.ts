@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { isGone, memberOf } from '../people.ts';
 import type { Obj } from './http.ts';
 import { textAt } from './identity.ts';
 import { actorOf, commonOf, given, type Incoming, id, type Known, maybe, nothing, timeOf } from './parse.ts';
-import { isGone, memberOf } from './people.ts';
 import { platform, type Spot } from './spot.ts';
 import { emojiIn, wordsOf } from './words.ts';
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { eventsPath, redirectPath } from './commands.ts';
+import { eventsPath, redirectPath } from '../commands.ts';
 
 const names = z.array(z.string()).default([]);
 
@@ -53,7 +53,7 @@ export type Manifest = z.infer<typeof schema>;
 export const parseManifest = (json: unknown): Manifest => schema.parse(json);
 
 /** The project's own, as it stands at the top of the project. */
-export const manifestFile = join(import.meta.dirname, '..', '..', 'manifest.json');
+export const manifestFile = join(import.meta.dirname, '..', '..', '..', 'manifest.json');
 
 /** @throws when the file is not there or is no manifest */
 export const readManifest = async (file: string = manifestFile): Promise<Manifest> =>

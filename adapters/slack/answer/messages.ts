@@ -4,13 +4,13 @@ import type { Card } from '#core/card.ts';
 import type { Address, MessageRef } from '#core/chat.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { type Api, reasonFields, wordOf } from './api.ts';
-import type { Directs } from './directs.ts';
+import { type Api, reasonFields, wordOf } from '../api.ts';
+import type { KeepRoute, Tokens } from '../ports.ts';
+import type { Directs } from '../receive/directs.ts';
+import { deliveryType, platform } from '../receive/spot.ts';
+import { limits } from '../render/limits.ts';
+import { bytesOf, type Message, renderMessages } from '../render/render.ts';
 import type { WithPictures } from './images.ts';
-import { limits } from './limits.ts';
-import type { KeepRoute, Tokens } from './ports.ts';
-import { bytesOf, type Message, renderMessages } from './render.ts';
-import { deliveryType, platform } from './spot.ts';
 
 /** Slack's clock and ours differ a little. Milliseconds. */
 const clockSkewMs = 60_000;

@@ -3,11 +3,11 @@ import type { Route } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { eventsPath } from './commands.ts';
+import { eventsPath } from '../commands.ts';
+import type { Installation, Tokens } from '../ports.ts';
+import { quietLogger } from '../quiet.ts';
 import { type Ack, decodeBody, isObj, isSigned, type Obj, readBody, write } from './http.ts';
 import { identityOf, tenantsOf } from './identity.ts';
-import type { Installation, Tokens } from './ports.ts';
-import { quietLogger } from './quiet.ts';
 
 /** Slack gives up after 3 s; this leaves the rest for the way back. Milliseconds from when it was received. */
 const acknowledgeWithinMs = 2_600;

@@ -1,12 +1,12 @@
 import { type Clock, systemClock } from '#core/clock.ts';
 import { bad, type Finding, good, warn } from '#core/finding.ts';
 import type { SealedStore } from '#core/platform.ts';
-import { checkLive, checkManifest } from './doctor-manifest.ts';
-import { checkReceiving } from './doctor-self.ts';
-import { checkAppToken, checkToken } from './doctor-tokens.ts';
-import { createInstallations } from './installations.ts';
-import type { Installation } from './ports.ts';
-import type { SlackSettings } from './settings.ts';
+import { createInstallations } from '../install/installations.ts';
+import type { Installation } from '../ports.ts';
+import type { SlackSettings } from '../settings.ts';
+import { checkLive, checkManifest } from './check-manifest.ts';
+import { checkAppToken, checkToken } from './check-tokens.ts';
+import { checkReceiving } from './self.ts';
 
 export type SlackCheck = SlackSettings &
   Readonly<{

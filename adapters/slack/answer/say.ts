@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Card } from '#core/card.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { type Api, reasonFields } from './api.ts';
+import { type Api, reasonFields } from '../api.ts';
+import { refOf, type Spot } from '../receive/spot.ts';
+import { type Files, type Message, renderMessages } from '../render/render.ts';
 import type { WithPictures } from './images.ts';
 import { fitted, type Messages, quiet } from './messages.ts';
-import { type Files, type Message, renderMessages } from './render.ts';
 import { respond } from './respond.ts';
-import { refOf, type Spot } from './spot.ts';
 
 /** A `response_url` can be used five times; the press before a form may have used it too. */
 const partsMost = 4;

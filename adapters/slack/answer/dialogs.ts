@@ -2,12 +2,12 @@ import type { View } from '@slack/types';
 import { z } from 'zod';
 import type { Card, Form } from '#core/card.ts';
 import type { Log } from '#core/log.ts';
-import { type Api, reasonFields } from './api.ts';
+import { type Api, reasonFields } from '../api.ts';
+import type { Spot } from '../receive/spot.ts';
+import { type Files, renderCardView, renderHome } from '../render/render.ts';
+import { renderForm } from '../render/form.ts';
 import type { WithPictures } from './images.ts';
 import type { Messages } from './messages.ts';
-import { type Files, renderCardView, renderHome } from './render.ts';
-import { renderForm } from './render-form.ts';
-import type { Spot } from './spot.ts';
 
 const done = z.looseObject({});
 

@@ -1,8 +1,8 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { PlatformError } from '#core/errors.ts';
-import { asPlatformError } from './api.ts';
-import type { Installation } from './ports.ts';
+import { asPlatformError } from '../api.ts';
+import type { Installation } from '../ports.ts';
 
 /** A rotated token lives for 12 hours; Slack's own library renews it when 2 are left. Milliseconds. */
 const aheadMs = 2 * 60 * 60 * 1_000;

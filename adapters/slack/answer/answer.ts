@@ -4,18 +4,18 @@ import type { Card, Form } from '#core/card.ts';
 import type { ChatEvent, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
-import { reasonFields } from './api.ts';
-import { encodeMetadata } from './codec.ts';
+import { reasonFields } from '../api.ts';
+import type { Obj } from '../receive/http.ts';
+import type { Incoming } from '../receive/parse.ts';
+import type { Turn } from '../receive/receiver.ts';
+import { isApart, originOf } from '../receive/spot.ts';
+import { encodeMetadata } from '../render/codec.ts';
+import { renderMessages } from '../render/render.ts';
 import type { Dialogs } from './dialogs.ts';
-import type { Obj } from './http.ts';
 import { hasPictures } from './images.ts';
 import { quiet } from './messages.ts';
-import type { Incoming } from './parse.ts';
 import { keepOpen, reask } from './reask.ts';
-import type { Turn } from './receiver.ts';
-import { renderMessages } from './render.ts';
 import type { Saying } from './say.ts';
-import { isApart, originOf } from './spot.ts';
 
 type Reply = ReplyTo[EventKind];
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { errorFields, PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import type { Installation, Installations } from './ports.ts';
+import type { Installation, Installations } from '../ports.ts';
 
 const tries = 3;
 

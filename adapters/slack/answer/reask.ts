@@ -1,8 +1,8 @@
 import type { View } from '@slack/types';
 import type { Form, Values } from '#core/card.ts';
-import { isObj, type Obj } from './http.ts';
-import { digest } from './identity.ts';
-import { fieldErrors, firstInput, renderForm, withProblem } from './render-form.ts';
+import { isObj, type Obj } from '../receive/http.ts';
+import { digest } from '../receive/identity.ts';
+import { fieldErrors, firstInput, renderForm, withProblem } from '../render/form.ts';
 
 type Shown = Readonly<{ blocks?: unknown }>;
 

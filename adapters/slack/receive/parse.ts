@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Actor, ChatEvent } from '#core/chat.ts';
-import { decodeButton, decodeMetadata, decodeValues, type FormOrigin, markOf } from './codec.ts';
-import { commands, shortcuts } from './commands.ts';
+import { commands, shortcuts } from '../commands.ts';
+import type { Installation } from '../ports.ts';
+import { decodeButton, decodeMetadata, decodeValues, type FormOrigin, markOf } from '../render/codec.ts';
 import { isObj, type Obj } from './http.ts';
 import { identityOf, textAt } from './identity.ts';
-import type { Installation } from './ports.ts';
 import { deliveryType, platform, refOf, type Spot } from './spot.ts';
 import { wordsOf } from './words.ts';
 

@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { SocketModeClient } from '@slack/socket-mode';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { asPlatformError, reasonFields } from './api.ts';
+import { asPlatformError, reasonFields } from '../api.ts';
+import { quietLogger } from '../quiet.ts';
 import { isObj, type Obj } from './http.ts';
-import { quietLogger } from './quiet.ts';
 import type { Line } from './receiver.ts';
 
 /** How long the start of the program waits for a first connection. Milliseconds. */
@@ -36,6 +36,8 @@ type Options = Readonly<{
 export function createSockets({ appToken, apiUrl, count, log, take }: Options) {
   const closing = new AbortController();
   const clients = new Set<SocketModeClient>();
+  /** Connections over which something can come in. */
+  let connected = 0;
   const first = Promise.withResolvers<void>();
   let loops: readonly Promise<void>[] = [];
 
@@ -98,7 +100,7 @@ export function createSockets({ appToken, apiUrl, count, log, take }: Options) {
   }
 
   /** One connection from its opening to the announcement of its end. @returns ends it, once the next one is there */
-  async function connection(connected: () => void): Promise<() => void> {
+  async function connection(endLast: () => void): Promise<() => void> {
     const over = Promise.withResolvers<string>();
     const { client, end } = open(over.resolve);
     try {
@@ -108,9 +110,11 @@ export function createSockets({ appToken, apiUrl, count, log, take }: Options) {
       throw error instanceof Error ? error : new Error('not connected');
     }
     first.resolve();
-    connected();
+    connected += 1;
+    endLast();
     if (!closing.signal.aborted) log.info({ sockets: clients.size }, 'slack: socket connected');
     const why = await over.promise;
+    connected -= 1;
     if (!closing.signal.aborted) log.info({ why }, 'slack: socket ends');
     const finish = () => void end(drainMs).catch(() => {});
     const timer = setTimeout(finish, overlapMs).unref();
@@ -145,6 +149,7 @@ export function createSockets({ appToken, apiUrl, count, log, take }: Options) {
       loops = Array.from({ length: count }, keepOne);
       await Promise.race([first.promise, sleep(startWithinMs, undefined, { ref: false })]);
     },
+    isConnected: (): boolean => connected > 0,
     async close(): Promise<void> {
       closing.abort();
       await Promise.all([...clients].map(disconnect));

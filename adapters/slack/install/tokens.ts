@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Clock } from '#core/clock.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { createClient } from './api.ts';
+import { createClient } from '../api.ts';
+import type { Installation, Installations, Tokens } from '../ports.ts';
 import { testToken } from './auth-test.ts';
 import type { KeptInstallation } from './installations.ts';
 import { causeFields, createKeeping } from './keeping.ts';
 import { createMemory } from './memory.ts';
-import type { Installation, Installations, Tokens } from './ports.ts';
 import { isDue, isUsable, renew } from './renew.ts';
 
 /** Somebody who asks before the first answer waits so long. */

@@ -1,7 +1,7 @@
 import { PlatformError } from '#core/errors.ts';
-import { refusal } from './api.ts';
+import { refusal } from '../api.ts';
+import { isObj, type Obj } from '../receive/http.ts';
 import { isTrusted } from './hosts.ts';
-import { isObj, type Obj } from './http.ts';
 
 const withinMs = 5_000;
 const how = 'response_url';

@@ -4,9 +4,9 @@ import { z } from 'zod';
 import type { Block, Card } from '#core/card.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import { type Api, reasonFields, refusal, wordOf } from './api.ts';
+import { type Api, reasonFields, refusal, wordOf } from '../api.ts';
+import type { Files } from '../render/render.ts';
 import { isTrusted } from './hosts.ts';
-import type { Files } from './render.ts';
 
 /** The same chart goes to many people. */
 const most = 500;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SealedStore } from '#core/platform.ts';
-import type { Installation, Installations } from './ports.ts';
+import type { Installation, Installations } from '../ports.ts';
 
 const schema = z.object({
   tenant: z.string(),

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts';
 import { bad, type Finding, good, warn } from '#core/finding.ts';
-import { scopes } from './commands.ts';
-import { type Answer, ask, wayTo } from './doctor-ask.ts';
+import { scopes } from '../commands.ts';
+import { type Answer, ask, wayTo } from './ask.ts';
 
 type Place = Readonly<{ apiUrl: string | undefined; clock: Clock }>;
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { asLocale, type Locale } from '#core/i18n.ts';
-import { installWords } from './install-words.ts';
+import { installWords } from './words.ts';
 
 /** What somebody who installs the app is shown. Only what Slack's own answer says is shown of it, nothing of the address. */
 export type InstallPage =

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PlatformError } from '#core/errors.ts';
-import { asPlatformError, createClient } from './api.ts';
-import type { Installation } from './ports.ts';
+import { asPlatformError, createClient } from '../api.ts';
+import type { Installation } from '../ports.ts';
 
 const answer = z.object({
   team_id: z.string().nullish(),
