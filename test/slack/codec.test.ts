@@ -10,8 +10,8 @@ import {
   type FormOrigin,
   markOf,
 } from '#adapters/slack/render/codec.ts';
-import { renderMessages } from '#adapters/slack/render/render.ts';
 import { renderForm } from '#adapters/slack/render/form.ts';
+import { renderMessages } from '#adapters/slack/render/render.ts';
 import type { Field, Form, Values } from '#core/card.ts';
 
 const units = fc.array(fc.nat(0xffff), { maxLength: 40 }).map((codes) => String.fromCharCode(...codes));

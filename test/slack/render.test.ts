@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { markOf } from '#adapters/slack/render/codec.ts';
-import { renderCardView, renderHome, renderMessages } from '#adapters/slack/render/render.ts';
 import { fieldErrors, firstInput, renderForm, withProblem } from '#adapters/slack/render/form.ts';
+import { renderCardView, renderHome, renderMessages } from '#adapters/slack/render/render.ts';
 import type { Block, Button, Card, Field, Form, Inline, Text } from '#core/card.ts';
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';

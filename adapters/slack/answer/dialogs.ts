@@ -4,8 +4,8 @@ import type { Card, Form } from '#core/card.ts';
 import type { Log } from '#core/log.ts';
 import { type Api, reasonFields } from '../api.ts';
 import type { Spot } from '../receive/spot.ts';
-import { type Files, renderCardView, renderHome } from '../render/render.ts';
 import { renderForm } from '../render/form.ts';
+import { type Files, renderCardView, renderHome } from '../render/render.ts';
 import type { WithPictures } from './images.ts';
 import type { Messages } from './messages.ts';
 
