@@ -24,6 +24,12 @@ const callWithinMs = 15_000;
 /** When what was to be sent could not even be put together. Milliseconds. */
 const brokenAgainMs = 600_000;
 
+/**
+ * A process that stood still for so long since it took a delivery in hand leaves it: another one may have it by the time of
+ * the call. With the limit of the call it is less than the lease. Milliseconds.
+ */
+const callBeforeMs = 4_000;
+
 export type DeliveryOutcome = 'sent' | 'later' | 'failed' | 'refreshed' | 'ended';
 
 type Options = Readonly<{
@@ -36,6 +42,7 @@ type Options = Readonly<{
   observe?(outcome: DeliveryOutcome, reason?: string, platform?: string): void;
   /** For tests. */
   callWithinMs?: number;
+  callBeforeMs?: number;
 }>;
 
 /** What is to be done with a delivery, decided and written before the platform is called. */
@@ -44,7 +51,7 @@ type Step =
   | Readonly<{ kind: 'later'; reason?: 'paced'; platform?: string }>
   | Readonly<{ kind: 'ended'; reason: string }>
   | (Readonly<{ kind: 'send'; to: Address }> & Call)
-  | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date }>
+  | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date; attempts: number }>
   | (Readonly<{ kind: 'update'; ref: MessageRef }> & Call);
 
 type Call = Readonly<{
@@ -60,9 +67,11 @@ const causeFields = ({ cause }: PlatformError) => (cause === undefined ? {} : er
 
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
-  const { db, clock, registry, chats, log, observe, callWithinMs: limitMs = callWithinMs } = options;
+  const { db, clock, registry, chats, log, observe } = options;
+  const { callWithinMs: limitMs = callWithinMs, callBeforeMs: beforeMs = callBeforeMs } = options;
 
   return async (id) => {
+    const begun = performance.now();
     const step = await db
       .transaction()
       .execute((trx) => decide(trx, id))
@@ -75,7 +84,10 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       case 'ended':
         return observe?.('ended', step.reason);
       case 'send':
-        return send(id, step);
+        if (performance.now() - begun < beforeMs) return send(id, step);
+        log.warn({ delivery: id }, 'this process stood still: delivery put back');
+        await changeDelivery(db, id, { state: 'waiting', unset: true }, step.attempts);
+        return observe?.('later');
       case 'look':
         return look(id, step);
       case 'update':
@@ -169,7 +181,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       return { kind: 'ended', reason: 'unknown_outcome' };
     }
     await changeDelivery(trx, row.id, { claim: true });
-    return { kind: 'look', chat, to, since: row.tried_at ?? now };
+    return { kind: 'look', chat, to, since: row.tried_at ?? now, attempts: row.attempts + 1 };
   }
 
   async function reachable(trx: Db, person: PersonId): Promise<{ chat: Chat; to: Address } | undefined> {
@@ -226,7 +238,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       reason = failure.reason;
       log.warn({ delivery: id, reason, attempts: step.attempts, ...causeFields(failure) }, 'delivery failed');
     }
-    await changeDelivery(db, id, change);
+    await changeDelivery(db, id, change, step.attempts);
     observe?.(outcome, reason, step.chat.platform);
   }
 
@@ -235,11 +247,14 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     try {
       ref = step.chat.find && (await inTime(step.chat.find(step.to, id, step.since), limitMs));
     } catch (error) {
-      const { reason } = asPlatformError(error);
+      const { reason, retryAfterMs } = asPlatformError(error);
       log.warn({ delivery: id, reason, ...errorFields(error) }, 'could not look for a delivery');
-      // Looked in vain because the platform is away: when the lease is over it is asked again.
-      if (!hopeless(reason)) return;
-      await changeDelivery(db, id, { state: 'unknown' });
+      // Looked in vain because the platform is away: when the lease is over it is asked again, or when it says.
+      if (!hopeless(reason)) {
+        if (retryAfterMs !== undefined) await changeDelivery(db, id, { holdMs: retryAfterMs }, step.attempts);
+        return;
+      }
+      await changeDelivery(db, id, { state: 'unknown' }, step.attempts);
       return observe?.('ended', 'unknown_outcome');
     }
     await changeDelivery(
@@ -248,6 +263,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       ref === undefined
         ? { state: 'waiting', dueAt: clock.now(), unset: true }
         : { state: 'sent', ref, sentAt: clock.now(), reason: null },
+      step.attempts,
     );
     observe?.(ref === undefined ? 'later' : 'sent');
   }

@@ -60,11 +60,12 @@ export function createDispatch(options: Options): Handle {
     const recorded = plan !== 'stale' && !plan.unrecorded;
     const watch: Watch = { locale: asLocale(event.from.locale) ?? 'en', late: false, committing: false };
     let result: Result;
+    const leftMs = Math.max(0, (event.withinMs ?? Number.POSITIVE_INFINITY) - commitGraceMs);
     try {
       result = await withDeadline(
         answer(event, plan, watch),
         watch,
-        options.replyWithinMs ?? replyWithinMs,
+        Math.min(options.replyWithinMs ?? replyWithinMs, leftMs),
         (failure) => ({ reply: failed(event, watch.locale, failure), outcome: failure }),
       );
     } catch (error) {
@@ -112,7 +113,7 @@ export function createDispatch(options: Options): Handle {
       if (plan !== 'stale' && !plan.unrecorded) {
         if (!(await firstTime(trx, keyOf(event), now))) return { repeated: true as const };
       }
-      const person = await whoIs(trx, event);
+      const person = await whoIs(trx, event, plan === 'stale' || plan.unrecorded);
       if (person === undefined && attempt === 'first') throw new Nobody();
       watch.locale =
         person?.locale ?? asLocale(event.from.locale) ?? (await readSetting(trx, 'organisation')).locale;
@@ -175,18 +176,16 @@ const keyOf = (event: ChatEvent): string => `${event.from.platform}:${event.from
 const isForeign = (event: ChatEvent): boolean => event.from.tenant !== event.where.tenant;
 
 /** By identity, else by e-mail: only those of this tenant, whose addresses it vouches for. */
-async function whoIs(trx: Db, event: ChatEvent): Promise<Person | undefined> {
+async function whoIs(trx: Db, event: ChatEvent, unrecorded: boolean): Promise<Person | undefined> {
   const { from, where, direct } = event;
-  const { email: _, ...bare } = from;
-  const actor: Actor = isForeign(event) ? bare : from;
-  // A place without a way of its own (a person's home) tells nothing of the way to them.
-  const route = direct && where.route !== '' ? where.route : undefined;
-  const person = await personOf(trx, actor, route);
-  if (person !== undefined || actor.email === undefined || actor.guest === true) return person;
-  const organisation = await readSetting(trx, 'organisation');
-  if (organisation.peopleFrom !== 'chat') return undefined;
-  await takeIn(trx, actor, [{ ...actor, ...(route !== undefined && { route }) }], organisation);
-  return personOf(trx, actor, route);
+  // A place without a way of its own (a person's home) tells nothing of the way to them. Of an unrecorded event nothing is
+  // written at all: a row of theirs, written along with an answer, would name them.
+  const route = direct && where.route !== '' && !unrecorded ? where.route : undefined;
+  const person = await personOf(trx, from, route);
+  if (person !== undefined || from.email === undefined || isForeign(event)) return person;
+  const known = { ...from, ...(route !== undefined && { route }) };
+  await takeIn(trx, from, [known], await readSetting(trx, 'organisation'));
+  return personOf(trx, from, undefined);
 }
 
 function refuse(event: ChatEvent, person: Person | undefined, plan: Plan | 'stale'): Failure | undefined {

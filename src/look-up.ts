@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '#core/chat.ts';
-import { errorFields } from '#core/errors.ts';
+import { errorFields, PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 
 /** Of the time for a reply, so that enough is left for the reply itself. Milliseconds. */
@@ -22,15 +22,22 @@ type Entry = { readonly asked: Promise<Actor | undefined | 'unanswered'>; until:
 /** Asks a platform who somebody is: once a minute for each, however often they come and however many times at once. */
 export function createLookUp(ask: (actor: Actor) => Promise<Actor | undefined>, log: Log): LookUp {
   const entries = new Map<string, Entry>();
+  /** Tenants whose platform said to wait, and until when. */
+  const waits = new Map<string, number>();
+  const tenantOf = ({ platform, tenant }: Actor): string => JSON.stringify([platform, tenant]);
 
   function begin(actor: Actor, key: string): Entry {
+    const until = waits.get(tenantOf(actor)) ?? 0;
+    if (performance.now() < until) return { until, asked: Promise.resolve('unanswered') };
     const entry: Entry = {
       until: performance.now() + keepMs,
       asked: Promise.resolve(actor)
         .then(ask)
         .catch((error: unknown) => {
           log.warn({ platform: actor.platform, ...errorFields(error) }, 'somebody could not be looked up');
-          entry.until = performance.now() + keepFailureMs;
+          const wait = error instanceof PlatformError ? error.retryAfterMs : undefined;
+          entry.until = performance.now() + (wait ?? keepFailureMs);
+          if (wait !== undefined) waits.set(tenantOf(actor), entry.until);
           return 'unanswered' as const;
         }),
     };

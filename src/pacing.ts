@@ -45,7 +45,9 @@ export async function askLeave(db: Db, line: Line, row: Delivery, asked: boolean
   const { blocked, aheadMs, others, slotMs } = standing;
   // Early is well: the clocks that ring differ a little, and no slot is more than two seconds ahead.
   if (slotMs !== null) return slotMs >= -lateMs && !blocked ? 'go' : 'queue';
-  if (!blocked && (asked ? aheadMs <= reserveMs : aheadMs <= 0 && !others)) return 'take';
+  // Without a row nobody in line would ever be granted a slot.
+  const isFirst = standing.base === null || !others;
+  if (!blocked && (asked ? aheadMs <= reserveMs : aheadMs <= 0 && isFirst)) return 'take';
   return row.line === line.name ? 'stay' : 'queue';
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Card, Form } from '#core/card.ts';
+import type { Block, Card, Form } from '#core/card.ts';
 import type { ChatEvent, Done, EventKind, ReplyTo, Say } from '#core/chat.ts';
 import { type Context, defineOpen, done, home, type Outcome, say } from '#core/flow.ts';
 import { hasHadMessages } from '#store/outbox.ts';
@@ -122,9 +122,11 @@ async function homeCard(context: Context, registry: Registry): Promise<Card> {
     const card = await flow.home?.(context);
     if (card !== undefined) cards.push(card);
   }
+  // Each part keeps its buttons: the last ones would be far from what they are about.
   return {
     summary: cards[0]?.summary ?? '',
-    blocks: cards.flatMap((card) => card.blocks),
-    buttons: cards.flatMap((card) => card.buttons ?? []),
+    blocks: cards.flatMap(({ blocks, buttons = [] }): readonly Block[] =>
+      buttons.length === 0 ? blocks : [...blocks, { kind: 'buttons', buttons }],
+    ),
   };
 }

@@ -217,7 +217,7 @@ describe('a platform', () => {
     [{ ...one, SLACK_MESSAGES_PER_MINUTE: '0' }, ['SLACK_MESSAGES_PER_MINUTE']],
     [
       { SLACK_CLIENT_ID: '1.2', SLACK_SIGNING_SECRET: 's' },
-      ['SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'PUBLIC_URL', 'ENCRYPTION_KEYS'],
+      ['SLACK_CLIENT_SECRET', 'SLACK_STATE_SECRET', 'SLACK_WORKSPACES', 'PUBLIC_URL', 'ENCRYPTION_KEYS'],
     ],
     [{ ...one, ENCRYPTION_KEYS: 'a:short' }, ['ENCRYPTION_KEYS']],
     [{ ...one, PUBLIC_URL: 'latido.example.org' }, ['PUBLIC_URL']],
@@ -231,6 +231,7 @@ describe('a platform', () => {
       SLACK_CLIENT_ID: '1.2',
       SLACK_CLIENT_SECRET: 'c',
       SLACK_STATE_SECRET: 't',
+      SLACK_WORKSPACES: 'T0123ABCD',
       PUBLIC_URL: 'https://latido.example.org/',
       ENCRYPTION_KEYS: key,
     };

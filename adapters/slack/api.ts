@@ -43,6 +43,10 @@ const reasons: Readonly<Record<PlatformReason, readonly string[]>> = {
     'no_permission',
     'access_denied',
     'ekm_access_denied',
+    // The workspace's own rules: for its administrators to mend, not a reason to give somebody up.
+    'accesslimited',
+    'enterprise_is_restricted',
+    'two_factor_setup_required',
   ],
   forbidden: [
     'cannot_dm_bot',
@@ -68,7 +72,7 @@ const reasons: Readonly<Record<PlatformReason, readonly string[]>> = {
     'users_not_found',
     'not_found',
   ],
-  rate_limited: ['ratelimited', 'rate_limited', 'restricted_too_many'],
+  rate_limited: ['ratelimited', 'rate_limited', 'restricted_too_many', 'message_limit_exceeded'],
   network: ['team_added_to_org', 'request_timeout'],
   unknown_outcome: ['fatal_error', 'internal_error', 'service_unavailable'],
 };
@@ -97,15 +101,12 @@ export function asPlatformError(error: unknown, method: string): PlatformError {
     return new PlatformError(reasonOf.get(word) ?? 'forbidden', { cause: new ApiFault(method, word) });
   }
   if (error instanceof WebAPIHTTPError) {
-    // 5xx: it may have been done all the same.
-    const reason = error.statusCode >= 500 ? 'unknown_outcome' : 'forbidden';
+    // 5xx: it may have been done all the same. Slack itself says no by words: any other status is a proxy's on the way there.
+    const reason = error.statusCode >= 500 ? 'unknown_outcome' : 'network';
     return new PlatformError(reason, { cause: new ApiFault(method, `http_${error.statusCode}`) });
   }
   if (error instanceof WebAPIRequestError) {
-    // Only what surely never arrived may be sent again without looking.
-    const code = codeOf(error.cause) ?? codeOf(error.original) ?? ErrorCode.RequestError;
-    const never = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
-    return new PlatformError(never ? 'network' : 'unknown_outcome', { cause: new ApiFault(method, code) });
+    return noAnswer(method, error.cause ?? error.original);
   }
   return new PlatformError('unknown_outcome', { cause: error });
 }
@@ -119,6 +120,13 @@ export function wordOf(error: unknown): string | undefined {
 export function reasonFields(error: unknown): { reason: string; fault?: string } {
   if (!(error instanceof PlatformError)) return { reason: errorFields(error).name };
   return { reason: error.reason, ...(error.cause instanceof ApiFault && { fault: error.cause.message }) };
+}
+
+/** Nobody answered. Only what surely never arrived may be sent again without looking. @param how for the log */
+export function noAnswer(how: string, error: unknown): PlatformError {
+  const code = codeOf(error) ?? ErrorCode.RequestError;
+  const never = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code);
+  return new PlatformError(never ? 'network' : 'unknown_outcome', { cause: new ApiFault(how, code) });
 }
 
 /** A refusal that came another way than through a method. @param how for the log */
@@ -138,6 +146,13 @@ const deadTokens: ReadonlySet<string> = new Set([
   'token_expired',
   'token_revoked',
 ]);
+
+/** Is the installation no more? A workspace's rules can refuse a token that is good. */
+export function isDead(error: unknown): boolean {
+  if (!(error instanceof PlatformError) || error.reason !== 'auth') return false;
+  const word = wordOf(error);
+  return word === undefined || deadTokens.has(word);
+}
 
 /**
  * @param apiUrl ends in `/api/`; Slack's own when absent

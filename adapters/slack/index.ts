@@ -9,9 +9,9 @@ import { createDialogs } from './answer/dialogs.ts';
 import { createImages } from './answer/images.ts';
 import { createMessages } from './answer/messages.ts';
 import { createSaying } from './answer/say.ts';
-import { createApi, reasonFields } from './api.ts';
+import { createApi, isDead, reasonFields } from './api.ts';
 import { createPeople } from './people.ts';
-import type { Installation, KeepRoute, Tokens } from './ports.ts';
+import type { KeepRoute, Tokens } from './ports.ts';
 import { createDirects } from './receive/directs.ts';
 import { fetchFiles } from './receive/files.ts';
 import { createGroups } from './receive/groups.ts';
@@ -25,9 +25,10 @@ import {
   parseSubmission,
 } from './receive/parse.ts';
 import { parseEvent } from './receive/parse-event.ts';
-import { createReceiver } from './receive/receiver.ts';
+import { createReceiver, type Turn } from './receive/receiver.ts';
 import { createSockets } from './receive/sockets.ts';
 import { platform } from './receive/spot.ts';
+import { createVisits } from './receive/visits.ts';
 
 export type SlackOptions = Readonly<{
   /** HTTP: the route POST /slack/events. */
@@ -48,13 +49,14 @@ export type SlackOptions = Readonly<{
 
 /** What is in hand gets so long at a stop. Milliseconds. */
 const closeWithinMs = 5_000;
-/** Of the time for a command. Milliseconds. */
-const openWithinMs = 500;
-/** Somebody opens the conversation and waits for nothing: but Slack waits for the acknowledgement. Milliseconds. */
-const greetWithinMs = 1_500;
+/** What is looked up before an event is handled may take so long at most, and no longer than the handler can spare. Milliseconds. */
+const lookUpMs = { direct: 500, group: 600, file: 1_500, visit: 1_500 } as const;
+/** Of the time for the acknowledgement this is left to the handler, whatever was slow before it. Milliseconds. */
+const handleMs = 1_300;
+const spare = (turn: Turn, most: number): number =>
+  Math.floor(Math.max(0, Math.min(most, turn.leftMs() - handleMs)));
 
 const done = z.looseObject({});
-const history = z.looseObject({ messages: z.array(z.unknown()) });
 const revoked = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.string()).nullish() }) });
 
 /** Slack, by HTTP or Socket Mode or both, for every workspace that `tokens` knows. */
@@ -68,59 +70,57 @@ export function createSlackChat(options: SlackOptions): Chat {
   const dialogs = createDialogs({ api, messages, withPictures, log });
   const answering = createAnswering({ saying, dialogs, clock, log });
   const membersOf = createGroups({ api, clock, log });
+  const isFirstVisit = createVisits({ api, log });
   const people = createPeople({ api, tokens, log });
   const receiver = createReceiver({ tokens, signingSecret: options.signingSecret, clock, log });
   let sockets: ReturnType<typeof createSockets> | undefined;
 
   /** What the payload only points at. */
-  async function completed(incoming: Incoming, installation: Installation): Promise<ChatEvent> {
+  async function completed(incoming: Incoming, turn: Turn): Promise<ChatEvent> {
+    const { installation } = turn;
     const { event, groups, files, team, spot } = incoming;
     if ((event.kind === 'message' || event.kind === 'command') && groups !== undefined) {
-      const members = await membersOf(spot.tenant, groups, installation.org ? team : undefined);
+      const members = await membersOf(
+        spot.tenant,
+        groups,
+        installation.org ? team : undefined,
+        spare(turn, lookUpMs.group),
+      );
       const named = new Set([installation.botUser, ...event.mentions.map((mention) => mention.key)]);
       return { ...event, mentions: [...event.mentions, ...members.filter(({ key }) => !named.has(key))] };
     }
     if (event.kind === 'submit' && files !== undefined) {
-      const found = await fetchFiles(files, { token: installation.token, apiUrl, log });
+      const withinMs = spare(turn, lookUpMs.file);
+      const found = await fetchFiles(files, { token: installation.token, apiUrl, log, withinMs });
       return { ...event, values: { ...event.values, ...found } };
     }
     return event;
   }
 
   /** A command typed in a direct chat: in the one with the bot, or between two people? */
-  async function learnDirect(tenant: string, body: Obj): Promise<void> {
+  async function learnDirect(tenant: string, body: Obj, turn: Turn): Promise<void> {
     const { channel_id: channel, user_id: user } = body;
     if (typeof channel !== 'string' || !channel.startsWith('D') || typeof user !== 'string') return;
     if (directs.of(tenant, user) !== undefined) return;
     const opened = messages.open({ tenant, key: user }).catch((error: unknown) => {
       log.info({ tenant, ...reasonFields(error) }, 'slack: a direct channel could not be looked up');
     });
-    await Promise.race([opened, sleep(openWithinMs, undefined, { ref: false })]);
+    await Promise.race([opened, sleep(spare(turn, lookUpMs.direct), undefined, { ref: false })]);
   }
 
-  /** Coming into a conversation that has begun is no news. What cannot be looked up is taken for begun. */
-  async function isFirstVisit({ spot }: Incoming): Promise<boolean> {
-    if (spot.channel === undefined) return false;
-    const args = { channel: spot.channel, limit: 1 };
-    const isEmpty = api
-      .call(spot.tenant, 'conversations.history', args, history)
-      .then((found) => found.messages.length === 0)
-      .catch((error: unknown) => {
-        log.info({ tenant: spot.tenant, ...reasonFields(error) }, 'slack: nobody greeted');
-        return false;
-      });
-    return Promise.race([isEmpty, sleep(greetWithinMs, false, { ref: false })]);
-  }
-
-  /** An old report can come late; the app may be installed again by now. */
+  /**
+   * An old report can come late; the app may be installed again by now.
+   * @throws PlatformError when Slack could not be asked: it will report it once more
+   */
   async function forget(tenant: string): Promise<void> {
-    const isAlive = await api.call(tenant, 'auth.test', {}, done).then(
-      () => true,
-      () => false,
-    );
-    if (isAlive) return;
-    log.info({ tenant }, 'slack: the app was removed');
-    await tokens.drop(tenant);
+    const asked = clock.now();
+    try {
+      await api.call(tenant, 'auth.test', {}, done);
+    } catch (error) {
+      if (!isDead(error)) throw error;
+      log.info({ tenant }, 'slack: the app was removed');
+      await tokens.drop(tenant, asked);
+    }
   }
 
   function listen(handle: Handle): void {
@@ -132,7 +132,7 @@ export function createSlackChat(options: SlackOptions): Chat {
         if (turn === undefined || !isObj(body)) return;
         const { installation } = turn;
         const { tenant } = installation;
-        await learnDirect(tenant, body);
+        await learnDirect(tenant, body, turn);
         const incoming = parse(body, {
           installation,
           now: clock.now(),
@@ -141,8 +141,8 @@ export function createSlackChat(options: SlackOptions): Chat {
         if (incoming === undefined) return;
         const { event, spot } = incoming;
         if (event.direct && spot.channel !== undefined) directs.learn(tenant, spot.user, spot.channel);
-        if (event.kind === 'joined' && !(await isFirstVisit(incoming))) return;
-        await answering.answer(handle, { ...incoming, event: await completed(incoming, installation) }, turn);
+        if (event.kind === 'joined' && !(await isFirstVisit(spot, spare(turn, lookUpMs.visit)))) return;
+        await answering.answer(handle, { ...incoming, event: await completed(incoming, turn) }, turn);
       };
     app.command(/.*/, on(parseCommand));
     app.action(/.*/, on(parsePress));
@@ -157,7 +157,6 @@ export function createSlackChat(options: SlackOptions): Chat {
       const event = isObj(body) && isObj(body.event) ? body.event : {};
       const bots = revoked.safeParse(event).data?.tokens.bot ?? [];
       if (turn === undefined || (event.type === 'tokens_revoked' && bots.length === 0)) return;
-      await turn.acknowledge();
       await forget(turn.installation.tenant);
     });
   }

@@ -97,7 +97,7 @@ export function memberOf(
   // A stranger who names our own workspace, or none, has no home that could be told.
   if (home === undefined || (!own && home === tenant)) return undefined;
   const name = nameOf(user);
-  const email = user.profile?.email?.trim().toLowerCase();
+  const email = user.profile?.email?.trim();
   const guest = !own || user.is_restricted === true || user.is_ultra_restricted === true;
   const who = { platform: 'slack', tenant: home, key: user.id } as const;
   return {

@@ -8,7 +8,10 @@ export type SlackSettings = Readonly<{
   clientId: string | undefined;
   clientSecret: string | undefined;
   stateSecret: string | undefined;
-  /** Workspaces and organisations that may install by OAuth; empty: all. */
+  /**
+   * Workspaces and organisations that may install by OAuth. Wherever it is installed, addresses are believed: whoever rules
+   * a workspace of their own could give somebody there the address of anybody here.
+   */
   workspaces: readonly string[];
   signingSecret: string | undefined;
   /** Socket Mode. */
@@ -72,6 +75,7 @@ export function problemsOf(settings: SlackSettings): readonly string[] {
     const needed = {
       SLACK_CLIENT_SECRET: clientSecret !== undefined,
       SLACK_STATE_SECRET: stateSecret !== undefined,
+      SLACK_WORKSPACES: settings.workspaces.length > 0,
       PUBLIC_URL: settings.publicUrl !== undefined,
       ENCRYPTION_KEYS: settings.sealing,
     };

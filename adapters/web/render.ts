@@ -136,6 +136,8 @@ function block(item: Block): BlockView[] {
         ? [{ kind: 'image', url: `data:image/png;base64,${item.png}`, alt }]
         : [{ kind: 'note', text: [{ kind: 'text', text: alt }] }];
     }
+    case 'buttons':
+      return [{ kind: 'buttons', buttons: (item.buttons ?? []).slice(0, limits.buttons).map(button) }];
     default:
       return [];
   }

@@ -17,7 +17,8 @@ export type BlockView =
   | Readonly<{ kind: 'text' | 'quote' | 'note'; text: readonly InlineView[]; cut?: boolean }>
   | Readonly<{ kind: 'facts'; facts: readonly Readonly<{ label: string; value: string }>[] }>
   | Readonly<{ kind: 'bars'; title: string; bars: readonly BarView[] }>
-  | Readonly<{ kind: 'image'; url: string; alt: string }>;
+  | Readonly<{ kind: 'image'; url: string; alt: string }>
+  | Readonly<{ kind: 'buttons'; buttons: readonly ButtonView[] }>;
 
 export type ButtonView = Readonly<{
   kind: 'action' | 'open';

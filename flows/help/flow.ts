@@ -4,7 +4,7 @@ import { localDate } from '#core/zoned.ts';
 import { unitsManagedBy } from '#store/people.ts';
 import { nearest, quotable } from './rules.ts';
 import { text } from './text.ts';
-import { helpCard, samples, unknownCard } from './views.ts';
+import { helpCard, homeCard, samples, unknownCard } from './views.ts';
 
 /** The commands that a person is shown, as of now. */
 async function shownTo(
@@ -32,7 +32,12 @@ export function createHelpFlow(commands: () => readonly Command[]): {
     handle: async (context) => say(helpCard(context.locale, await shownTo(context, commands()))),
   };
   return {
-    flow: { name: 'help', commands: [help], samples: (locale) => samples(locale, commands()) },
+    flow: {
+      name: 'help',
+      commands: [help],
+      home: async (context) => homeCard(context.locale, await shownTo(context, commands())),
+      samples: (locale) => samples(locale, commands()),
+    },
     async unknown(context, typed) {
       const shown = await shownTo(context, commands());
       return quotable(typed) === ''

@@ -8,7 +8,7 @@ export const text = defineText(
     can: 'What you can do here',
     answers:
       'Your answers: nobody sees who answered what. Results exist only for groups of at least 5 people.',
-    settings: ({ command }: { command: string }) => `Your language, your hours, a pause: ${command}`,
+    bare: ({ word }: { word: string }) => `In our direct chat the word alone will do: ${word}`,
     unknown: ({ typed }: { typed: string }) => `I don't know “${typed}”.`,
     didYouMean: 'Did you mean ',
     end: '?',
@@ -21,7 +21,7 @@ export const text = defineText(
       can: 'Qué puedes hacer aquí',
       answers:
         'Tus respuestas: nadie ve quién respondió qué. Solo hay resultados para grupos de 5 personas o más.',
-      settings: ({ command }) => `Tu idioma, tu horario, una pausa: ${command}`,
+      bare: ({ word }) => `En nuestro chat directo basta con la palabra sola: ${word}`,
       unknown: ({ typed }) => `No conozco “${typed}”.`,
       didYouMean: '¿Querías decir ',
       end: '?',
@@ -33,7 +33,7 @@ export const text = defineText(
       can: 'O que você pode fazer aqui',
       answers:
         'Suas respostas: ninguém vê quem respondeu o quê. Só há resultados para grupos de 5 pessoas ou mais.',
-      settings: ({ command }) => `Seu idioma, seu horário, uma pausa: ${command}`,
+      bare: ({ word }) => `Na nossa conversa direta basta a palavra: ${word}`,
       unknown: ({ typed }) => `Não conheço “${typed}”.`,
       didYouMean: 'Você quis dizer ',
       end: '?',

@@ -8,25 +8,20 @@ import { text } from './text.ts';
 export const spelled = (command: Command, locale: Locale): string =>
   `/latido ${command.words[locale][0] ?? command.name}`;
 
-function helpBlocks(locale: Locale, commands: readonly Command[]): readonly Block[] {
+function factOf(locale: Locale, command: Command) {
+  const { summary, usage } = command.about(locale);
+  return { label: [spelled(command, locale), usage].filter(Boolean).join(' '), value: summary };
+}
+
+/** What can be asked for; a list of nothing needs no title. */
+function canBlocks(locale: Locale, commands: readonly Command[]): readonly Block[] {
   const words = text(locale);
-  const settings = commands.find((command) => command.name === 'settings');
-  const facts = commands.map((command) => {
-    const { summary, usage } = command.about(locale);
-    return { label: [spelled(command, locale), usage].filter(Boolean).join(' '), value: summary };
-  });
+  const [first] = commands;
+  if (first === undefined) return [];
   return [
-    { kind: 'text', text: [words.what] },
-    ...(facts.length > 0
-      ? ([
-          { kind: 'text', text: [bold(words.can)] },
-          { kind: 'facts', facts },
-        ] as const)
-      : []),
-    { kind: 'note', text: [words.answers] },
-    ...(settings
-      ? ([{ kind: 'note', text: [words.settings({ command: spelled(settings, locale) })] }] as const)
-      : []),
+    { kind: 'text', text: [bold(words.can)] },
+    { kind: 'facts', facts: commands.map((command) => factOf(locale, command)) },
+    { kind: 'note', text: [words.bare({ word: first.words[locale][0] ?? first.name })] },
   ];
 }
 
@@ -35,11 +30,30 @@ export function helpCard(locale: Locale, commands: readonly Command[]): Card {
   const words = text(locale);
   return {
     summary: words.what,
-    blocks: [{ kind: 'heading', text: words.title }, ...helpBlocks(locale, commands)],
+    blocks: [
+      { kind: 'heading', text: words.title },
+      { kind: 'text', text: [words.what] },
+      ...canBlocks(locale, commands),
+      { kind: 'note', text: [words.answers] },
+    ],
   };
 }
 
-/** For words that are no command, with the help below. */
+/** In a person's own place: what they can do, and what becomes of answers. */
+export function homeCard(locale: Locale, commands: readonly Command[]): Card {
+  const words = text(locale);
+  const facts = commands.map((command) => factOf(locale, command));
+  return {
+    summary: words.can,
+    blocks: [
+      { kind: 'heading', text: words.can },
+      ...(facts.length > 0 ? [{ kind: 'facts', facts } as const] : []),
+      { kind: 'note', text: [words.answers] },
+    ],
+  };
+}
+
+/** For words that are no command, with those that are. */
 export function unknownCard(
   locale: Locale,
   typed: string,
@@ -53,13 +67,14 @@ export function unknownCard(
     summary: [unknown, ...(meant ? [` ${words.didYouMean}${spelled(meant, locale)}${words.end}`] : [])].join(
       '',
     ),
-    blocks: [{ kind: 'text', text: [unknown, ...question] }, ...helpBlocks(locale, commands)],
+    blocks: [{ kind: 'text', text: [unknown, ...question] }, ...canBlocks(locale, commands)],
   };
 }
 
 export function samples(locale: Locale, commands: readonly Command[]): readonly Sample[] {
   return [
     { name: 'help', card: helpCard(locale, commands) },
+    { name: 'home', card: homeCard(locale, commands) },
     { name: 'help without commands', card: helpCard(locale, []) },
     { name: 'unknown, near', card: unknownCard(locale, 'reprot', commands[0], commands) },
     {

@@ -21,7 +21,7 @@ import { detectEncoding, sourceOf } from './decode.ts';
 import { importPeople } from './plan.ts';
 import type { Report } from './problems.ts';
 import { samples } from './samples.ts';
-import { begin, lookAtIt, readItAgain, refusal } from './standing.ts';
+import { begin, home, lookAtIt, readItAgain, refusal } from './standing.ts';
 import {
   deleteImport,
   endImport,
@@ -283,5 +283,6 @@ export const peopleFlow: Flow = {
   submits: [onSubmit(uploadForm, upload)],
   messages: [checkedCardOf, appliedCardOf],
   jobs: [onJob(checkJob, checked, check), onJob(importJob, run), onJob(forgetJob, forget)],
+  home,
   samples,
 };

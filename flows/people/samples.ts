@@ -16,10 +16,11 @@ import {
   type UploadError,
   uploadView,
 } from './views.ts';
-import { standingCard } from './views-standing.ts';
+import { homeCard, standingCard } from './views-standing.ts';
 
 function standingSamples(locale: Locale): readonly Sample[] {
   const at = new Date('2026-12-02T04:17:00Z');
+  const zone = 'America/Argentina/ComodRivadavia';
   const none = { seen: 0, joined: 0, added: 0, unmatched: 0, guests: 0, gone: 0 };
   const many = {
     seen: 99_999,
@@ -42,8 +43,21 @@ function standingSamples(locale: Locale): readonly Sample[] {
   } as const;
   const fresh = { ...reading, state: 'waiting', finishedAt: undefined, completedAt: undefined } as const;
   const card = (readings: Standing['readings'], over: Partial<Standing> = {}) =>
-    standingCard(locale, 'America/Argentina/ComodRivadavia', { readings, more: 0, missing: 0, ...over });
+    standingCard(locale, zone, { readings, more: 0, missing: 0, ...over });
   return [
+    { name: 'home, no platform', card: homeCard(locale, zone, { readings: [], more: 0, missing: 0 }) },
+    {
+      name: 'home, failed',
+      card: homeCard(locale, zone, {
+        readings: [{ ...reading, state: 'failed', failure: 'auth' }],
+        more: 0,
+        missing: 0,
+      }),
+    },
+    {
+      name: 'home',
+      card: homeCard(locale, zone, { readings: [{ ...reading, counts: many }], more: 0, missing: 99_999 }),
+    },
     { name: 'standing, not yet read', card: card([fresh]) },
     { name: 'standing, read', card: card([reading]) },
     { name: 'standing, asked for', card: card([{ ...reading, requested: true }]) },

@@ -3,7 +3,7 @@ import { isHr } from '#core/person.ts';
 import { readStanding, requestReading } from './standing/store.ts';
 import { namesToAsk } from './store.ts';
 import { refusalCard, uploadView } from './views.ts';
-import { lookAgain, readAgain, standingCard } from './views-standing.ts';
+import { homeCard, lookAgain, readAgain, standingCard } from './views-standing.ts';
 
 // What the command shows: how it stands with who is who on the platforms.
 
@@ -29,3 +29,8 @@ export const readItAgain = onAction(readAgain, async (context) => {
 export const lookAtIt = onAction(lookAgain, async (context) =>
   isHr(context.person) ? replace(await standing(context)) : refusal(context),
 );
+
+export async function home(context: Context) {
+  if (!isHr(context.person)) return undefined;
+  return homeCard(context.locale, context.person.timeZone, await readStanding(context.db));
+}

@@ -45,7 +45,16 @@ export const standingText = defineText(
       'Who is in HR’s file and on no platform gets nothing from the bot. Often the e-mail is another one there.',
     more: en('And # more place.', 'And # more places.'),
     asked: 'It is read again now. Look again in a moment.',
-    button: { again: 'Read again now', show: 'Look again', file: 'Bring in a file' },
+    button: { again: 'Read again now', show: 'Look again', file: 'Bring in a file', more: 'See more' },
+    home: 'People',
+    known: (v: { known: string; seen: string }) =>
+      `I know ${v.known} of ${v.seen} people on the chat platform.`,
+    unknownThere: en('# is not in HR’s file and cannot use me.', '# are not in HR’s file and cannot use me.'),
+    unreached: en(
+      '# of the file is on no platform and gets nothing from me.',
+      '# of the file are on no platform and get nothing from me.',
+    ),
+    nobody: 'Bring in HR’s file, so that I know who works where. It is checked first.',
   },
   {
     es: {
@@ -86,7 +95,23 @@ export const standingText = defineText(
         'Quien está en el archivo y en ningún chat no recibe nada del bot. Muchas veces su correo ahí es otro.',
       more: es('Y # lugar más.', 'Y # lugares más.'),
       asked: 'Se está leyendo de nuevo. Mira otra vez en un momento.',
-      button: { again: 'Leer de nuevo ahora', show: 'Mirar otra vez', file: 'Cargar un archivo' },
+      button: {
+        again: 'Leer de nuevo ahora',
+        show: 'Mirar otra vez',
+        file: 'Cargar un archivo',
+        more: 'Ver más',
+      },
+      home: 'Personas',
+      known: (v) => `Conozco a ${v.known} de ${v.seen} personas del chat.`,
+      unknownThere: es(
+        '# no está en el archivo de Recursos Humanos y no puede usarme.',
+        '# no están en el archivo de Recursos Humanos y no pueden usarme.',
+      ),
+      unreached: es(
+        '# del archivo no está en ningún chat y no recibe nada de mí.',
+        '# del archivo no están en ningún chat y no reciben nada de mí.',
+      ),
+      nobody: 'Carga el archivo de Recursos Humanos, para saber quién trabaja dónde. Antes se revisa.',
     },
     pt: {
       title: 'Quem é quem no chat',
@@ -123,7 +148,23 @@ export const standingText = defineText(
         'Quem está no arquivo e em nenhum chat não recebe nada do bot. Muitas vezes o e-mail lá é outro.',
       more: pt('E mais # lugar.', 'E mais # lugares.'),
       asked: 'Está sendo lido de novo. Olhe outra vez daqui a pouco.',
-      button: { again: 'Ler de novo agora', show: 'Olhar de novo', file: 'Trazer um arquivo' },
+      button: {
+        again: 'Ler de novo agora',
+        show: 'Olhar de novo',
+        file: 'Trazer um arquivo',
+        more: 'Ver mais',
+      },
+      home: 'Pessoas',
+      known: (v) => `Conheço ${v.known} de ${v.seen} pessoas do chat.`,
+      unknownThere: pt(
+        '# não está no arquivo do RH e não pode me usar.',
+        '# não estão no arquivo do RH e não podem me usar.',
+      ),
+      unreached: pt(
+        '# do arquivo não está em nenhum chat e não recebe nada de mim.',
+        '# do arquivo não estão em nenhum chat e não recebem nada de mim.',
+      ),
+      nobody: 'Traga o arquivo do RH, para que eu saiba quem trabalha onde. Antes ele é conferido.',
     },
   },
 );

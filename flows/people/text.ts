@@ -128,7 +128,7 @@ export const text = defineText(
         title: 'Personas de un archivo',
         submit: 'Revisar el archivo',
         intro:
-          'Un archivo CSV tal como lo guarda Excel o tu sistema de Recursos Humanos Primero ves qué se agregaría, qué cambiaría y qué se rechaza; nada cambia hasta que lo apliques. El archivo se borra en menos de una hora.',
+          'Un archivo CSV tal como lo guarda Excel o tu sistema de Recursos Humanos. Primero ves qué se agregaría, qué cambiaría y qué se rechaza; nada cambia hasta que lo apliques. El archivo se borra en menos de una hora.',
         file: 'Archivo',
         hint: 'Columnas: correo, nombre, tipo, unidad («Operaciones / Logística»), correo del jefe, idioma, zona horaria, país, fecha de ingreso, cumpleaños, rol, dirige. Solo el correo es necesario; las demás se guardan como atributos.',
         missing: 'Primero elige un archivo.',

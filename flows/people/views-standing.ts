@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Block, Card } from '#core/card.ts';
+import { type Block, bold, type Card } from '#core/card.ts';
 import { defineAction } from '#core/flow.ts';
 import { dateTime, type Locale, number } from '#core/i18n.ts';
 import type { Reading, Standing } from './standing/store.ts';
@@ -17,11 +17,16 @@ const whyOf = (failure: string | undefined): (typeof failures)[number] =>
 /** What there is none of is not listed, but for the two that say how much of it is there. */
 const counted = ['seen', 'joined', 'added', 'unmatched', 'guests', 'gone'] as const;
 
-function readingBlocks(locale: Locale, timeZone: string, reading: Reading): readonly Block[] {
+/** Where there is one tenant of a platform, its id says nothing to anybody. */
+function nameOf({ platform, tenant }: Reading, all: readonly Reading[]): string {
+  const name = `${platform.slice(0, 1).toUpperCase()}${platform.slice(1)}`;
+  return all.filter((one) => one.platform === platform).length > 1 ? `${name} · ${tenant}` : name;
+}
+
+function howItStands(locale: Locale, timeZone: string, reading: Reading): string {
   const words = standingText(locale);
   const at = (when: Date | undefined) => (when === undefined ? '' : dateTime(locale, when, timeZone));
   const { state, counts, completedAt } = reading;
-  const name = `${reading.platform.slice(0, 1).toUpperCase()}${reading.platform.slice(1)} · ${reading.tenant}`;
   const says: string[] = [];
   if (state === 'running') says.push(words.running({ n: counts.seen }));
   else if (state === 'away') says.push(words.away);
@@ -34,6 +39,17 @@ function readingBlocks(locale: Locale, timeZone: string, reading: Reading): read
   if (completedAt !== undefined) {
     says.push(state === 'done' ? words.done({ at: at(completedAt) }) : words.before({ at: at(completedAt) }));
   }
+  return says.join(' ');
+}
+
+function readingBlocks(
+  locale: Locale,
+  timeZone: string,
+  reading: Reading,
+  all: readonly Reading[],
+): readonly Block[] {
+  const words = standingText(locale);
+  const { state, counts } = reading;
   // Half a count is no count.
   const facts =
     state === 'done'
@@ -42,8 +58,7 @@ function readingBlocks(locale: Locale, timeZone: string, reading: Reading): read
           .map((key) => ({ label: words.facts[key], value: number(locale, counts[key]) }))
       : [];
   return [
-    { kind: 'heading', text: name },
-    { kind: 'text', text: [says.join(' ')] },
+    { kind: 'text', text: [bold(nameOf(reading, all)), '\n', howItStands(locale, timeZone, reading)] },
     ...(facts.length > 0 ? [{ kind: 'facts' as const, facts }] : []),
   ];
 }
@@ -58,8 +73,8 @@ export function standingCard(locale: Locale, timeZone: string, standing: Standin
   return {
     summary: words.title,
     blocks: [
-      { kind: 'text', text: [words.title] },
-      ...readings.flatMap((reading) => readingBlocks(locale, timeZone, reading)),
+      { kind: 'heading', text: words.title },
+      ...readings.flatMap((reading) => readingBlocks(locale, timeZone, reading, readings)),
       ...(more > 0 ? [{ kind: 'note' as const, text: [words.more({ n: more })] }] : []),
       ...(read && missing > 0
         ? [
@@ -75,6 +90,41 @@ export function standingCard(locale: Locale, timeZone: string, standing: Standin
     buttons: [
       openUpload.button(words.button.file, {}, { style: 'primary' }),
       busy ? lookAgain.button(words.button.show, {}) : readAgain.button(words.button.again, {}),
+    ],
+  };
+}
+
+/** In HR's own place: how many are there and how many are not known, over all platforms that were read. */
+export function homeCard(locale: Locale, timeZone: string, { readings, missing }: Standing): Card {
+  const words = standingText(locale);
+  const read = readings.filter(({ state }) => state === 'done');
+  const sum = (key: 'seen' | 'joined' | 'unmatched'): number =>
+    read.reduce((total, { counts }) => total + counts[key], 0);
+  const unknown = sum('unmatched');
+  const says = [
+    words.known({ known: number(locale, sum('joined')), seen: number(locale, sum('seen')) }),
+    ...(unknown > 0 ? [words.unknownThere({ n: unknown })] : []),
+    ...(missing > 0 ? [words.unreached({ n: missing })] : []),
+  ];
+  const [first] = readings;
+  return {
+    summary: words.home,
+    blocks: [
+      { kind: 'heading', text: words.home },
+      {
+        kind: 'text',
+        text: [
+          first === undefined
+            ? words.nobody
+            : read.length === 0
+              ? howItStands(locale, timeZone, first)
+              : says.join(' '),
+        ],
+      },
+    ],
+    buttons: [
+      ...(readings.length === 0 ? [] : [lookAgain.button(words.button.more, {})]),
+      openUpload.button(words.button.file, {}),
     ],
   };
 }

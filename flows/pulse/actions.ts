@@ -14,6 +14,8 @@ export const answer = defineAction(
   'pulse.answer',
   z.object({ token, at, value: z.union([z.int().min(0).max(10), z.literal('na')]) }),
 );
+/** From a person's own place: the question card comes to the direct chat. */
+export const bring = defineAction('pulse.bring', z.object({ round }));
 export const openComment = defineOpen('pulse.comment', z.object({ token }));
 export const commentForm = defineForm('pulse.comment', z.object({ token }));
 /** Handled by the settings, offered on what comes unasked. */
@@ -34,6 +36,8 @@ export const askCancel = defineAction('pulse.ask-cancel', version);
 export const cancel = defineAction('pulse.cancel', version);
 export const list = defineAction('pulse.list', z.object({}));
 
+/** Handled by the reports. */
+export const showReport = defineAction('reports.show', z.object({ unit: z.string() }));
 /** To HR: the results are out. */
 export const released = defineMessage('pulse.released', z.object({ round }));
 /** To HR: it was not sent, because too few people are in the audience. */

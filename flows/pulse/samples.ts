@@ -16,6 +16,7 @@ import {
   reminderCard,
   sentenceCard,
 } from './views.ts';
+import { broughtCard, homeCard } from './views-home.ts';
 import {
   calledOffCard,
   listCard,
@@ -69,6 +70,7 @@ export function samples(locale: Locale): readonly Sample[] {
     id: `${round.slice(0, -3)}${String(at).padStart(3, '0')}`,
     path: `${longName} / ${at}`,
   }));
+  const waits = (asked: Asked) => ({ kind: 'waits', round, asked }) as const;
   const recommend = bank.findIndex((item) => item.scale === 'recommend11');
   return [
     { name: 'invitation, short', card: invitationCard(reader, short, token) },
@@ -88,6 +90,21 @@ export function samples(locale: Locale): readonly Sample[] {
       name: 'comment, too long',
       form: commentCard(reader, token, { value: 'a'.repeat(commentMax + 1), length: commentMax + 1 }),
     },
+    { name: 'home, a pulse waits', card: homeCard(reader, waits(long), undefined) },
+    { name: 'home, begun', card: homeCard(reader, { kind: 'begun', closes }, undefined) },
+    { name: 'home, HR without pulses', card: homeCard(reader, { kind: 'nothing' }, []) },
+    {
+      name: 'home, HR',
+      card: homeCard(
+        reader,
+        waits(short),
+        Array.from({ length: 3 }, () => ({
+          round: listedRound('scheduled', full),
+          unitNames: units.slice(0, 20).map((unit) => unit.path),
+        })),
+      ),
+    },
+    { name: 'brought', card: broughtCard(reader) },
     { name: 'closed', card: closedCard(locale) },
     { name: 'cancelled', card: cancelledCard(locale) },
     { name: 'elsewhere', card: sentenceCard(text(locale).elsewhere) },
@@ -137,7 +154,8 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'dropped', card: calledOffCard(locale, true) },
     { name: 'only HR', card: onlyHrCard(locale) },
     { name: 'running', card: runningCard(locale) },
-    { name: 'released', card: releasedCard(locale) },
+    { name: 'released', card: releasedCard(locale, round) },
+    { name: 'released, and gone', card: releasedCard(locale, undefined) },
     { name: 'not sent', card: notSentCard(locale) },
   ];
 }

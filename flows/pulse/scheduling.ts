@@ -39,6 +39,7 @@ import {
   isPending,
   lockRound,
   openRounds,
+  releasedRoot,
   roundById,
   roundsToList,
   zonesInUse,
@@ -246,8 +247,8 @@ const listCommand: Command = {
   handle: async (context) => (isHr(context.person) ? rounds(context) : mine(context)),
 };
 
-const onReleased = onMessage(released, async (context) =>
-  isHr(context.person) ? releasedCard(context.locale) : undefined,
+const onReleased = onMessage(released, async (context, { round }) =>
+  isHr(context.person) ? releasedCard(context.locale, await releasedRoot(context.db, round)) : undefined,
 );
 const onNotSent = onMessage(notSent, async (context) =>
   isHr(context.person) ? notSentCard(context.locale) : undefined,

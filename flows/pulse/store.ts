@@ -221,6 +221,16 @@ export async function isPending(db: Db, round: string, person: PersonId): Promis
   return row !== undefined;
 }
 
+export async function isInvited(db: Db, round: string, person: PersonId): Promise<boolean> {
+  const row = await db
+    .selectFrom('pulse_invited')
+    .select('person_id')
+    .where('round_id', '=', round)
+    .where('person_id', '=', person)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The releases of closed rounds, newest first, unparsed. */
 export async function releases(
   db: Db,
@@ -239,6 +249,16 @@ export async function releases(
     organisation: row.organisation,
     body: row.body,
   }));
+}
+
+/** What a round's release calls the whole; nothing before it is released. */
+export async function releasedRoot(db: Db, round: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('releases')
+    .select(sql<string | null>`body ->> 'root'`.as('root'))
+    .where('round_id', '=', round)
+    .executeTakeFirst();
+  return row?.root ?? undefined;
 }
 
 /** Drafts that nobody scheduled before their own opening are dropped. */

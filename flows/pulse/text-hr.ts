@@ -51,7 +51,7 @@ export const text = defineText(
         `${v.n} in this audience. With fewer than ${v.min} one could guess who said what, so a pulse needs more: choose a wider audience.`,
     },
     people: { one: '# person', other: '# people' },
-    previewTitle: 'Please check, nothing is scheduled yet',
+    previewTitle: 'Please check: nothing is scheduled yet.',
     audience: 'Audience',
     everyone: 'whole organisation',
     opens: 'Opens',
@@ -67,6 +67,7 @@ export const text = defineText(
     scheduled: 'The pulse is scheduled',
     scheduledBody: (v: { opens: string }) =>
       `It opens on ${v.opens}. Until then you can change it or call it off.`,
+    see: 'See all pulses',
     listTitle: 'Pulses',
     empty: 'No pulse is scheduled and none has run yet. The first one takes two minutes to set up.',
     state: {
@@ -96,6 +97,7 @@ export const text = defineText(
     onlyHr: 'Only HR can do that. Nothing was changed.',
     releasedTitle: 'The pulse has closed',
     released: 'Its results are out. Managers see their own team’s with “/latido report”; you see the whole.',
+    seeReport: 'See the report',
     notSentTitle: 'A pulse was not sent',
     notSent: (v: { min: string }) =>
       `When it was to open, fewer than ${v.min} people were left in its audience (people rest for 28 days after a pulse). It was called off, and nobody got anything.`,
@@ -150,7 +152,7 @@ export const text = defineText(
           `${v.n} en esta audiencia. Con menos de ${v.min} se podría adivinar quién dijo qué; elige una audiencia más amplia.`,
       },
       people: { one: '# persona', other: '# personas' },
-      previewTitle: 'Revísalo, por favor: aún no hay nada programado',
+      previewTitle: 'Revísalo, por favor: aún no hay nada programado.',
       audience: 'Audiencia',
       everyone: 'toda la organización',
       opens: 'Abre',
@@ -165,8 +167,9 @@ export const text = defineText(
       drop: 'Descartar',
       scheduled: 'El pulso quedó programado',
       scheduledBody: (v) => `Abre el ${v.opens}. Hasta entonces puedes cambiarlo o cancelarlo.`,
+      see: 'Ver todos los pulsos',
       listTitle: 'Pulsos',
-      empty: 'No hay pulsos programados ni ha corrido ninguno. El primero se prepara en dos minutos.',
+      empty: 'No hay pulsos programados ni ha corrido ninguno. Preparar el primero toma dos minutos.',
       state: {
         draft: 'borrador',
         scheduled: 'programado',
@@ -195,6 +198,7 @@ export const text = defineText(
       releasedTitle: 'El pulso cerró',
       released:
         'Ya están los resultados. Quienes dirigen equipos ven los suyos con “/latido informe”; tú ves el conjunto.',
+      seeReport: 'Ver el informe',
       notSentTitle: 'Un pulso no se envió',
       notSent: (v) =>
         `Cuando debía abrir quedaban menos de ${v.min} personas en su audiencia (después de un pulso se descansa 28 días). Se canceló y nadie recibió nada.`,
@@ -248,7 +252,7 @@ export const text = defineText(
           `${v.n} neste público. Com menos de ${v.min} seria possível adivinhar quem disse o quê; escolha um público mais amplo.`,
       },
       people: { one: '# pessoa', other: '# pessoas' },
-      previewTitle: 'Confira, por favor: nada foi agendado ainda',
+      previewTitle: 'Confira, por favor: nada foi agendado ainda.',
       audience: 'Público',
       everyone: 'toda a organização',
       opens: 'Abre',
@@ -263,8 +267,9 @@ export const text = defineText(
       drop: 'Descartar',
       scheduled: 'O pulso foi agendado',
       scheduledBody: (v) => `Ele abre em ${v.opens}. Até lá você pode mudá-lo ou cancelá-lo.`,
+      see: 'Ver todos os pulsos',
       listTitle: 'Pulsos',
-      empty: 'Nenhum pulso está agendado e nenhum rodou ainda. O primeiro fica pronto em dois minutos.',
+      empty: 'Nenhum pulso está agendado e nenhum rodou ainda. Preparar o primeiro leva dois minutos.',
       state: {
         draft: 'rascunho',
         scheduled: 'agendado',
@@ -293,6 +298,7 @@ export const text = defineText(
       releasedTitle: 'O pulso encerrou',
       released:
         'Os resultados saíram. Quem lidera equipes vê os seus com “/latido relatório”; você vê o conjunto.',
+      seeReport: 'Ver o relatório',
       notSentTitle: 'Um pulso não foi enviado',
       notSent: (v) =>
         `Quando ele deveria abrir restavam menos de ${v.min} pessoas no público (depois de um pulso descansa-se 28 dias). Ele foi cancelado e ninguém recebeu nada.`,

@@ -1,7 +1,7 @@
-import { type Button, bold, type Card } from '#core/card.ts';
+import { type Block, type Button, bold, type Card } from '#core/card.ts';
 import { dateTime, day, type Locale, list as listed, number, plural } from '#core/i18n.ts';
 import { atLocal, type Recurrence } from '#core/zoned.ts';
-import { askCancel, cancel, list, openPlan, schedule } from './actions.ts';
+import { askCancel, cancel, list, openPlan, schedule, showReport } from './actions.ts';
 import { type Item, itemText } from './bank.ts';
 import type { Plan } from './plan.ts';
 import { minGroup, smallestAudience } from './plan.ts';
@@ -25,7 +25,7 @@ function repeatText(locale: Locale, repeat: Recurrence | null): string {
 /** A calendar date in words; noon keeps it the same day in every zone's eyes. */
 const dayText = (locale: Locale, iso: string): string => day(locale, atLocal(iso, 720, 'UTC'), 'UTC');
 
-function whatText(locale: Locale, plan: Plan, unitNames: readonly string[]): string {
+export function whatText(locale: Locale, plan: Plan, unitNames: readonly string[]): string {
   const words = text(locale);
   const who = listed(
     locale,
@@ -33,6 +33,16 @@ function whatText(locale: Locale, plan: Plan, unitNames: readonly string[]): str
   );
   return `${who} · ${unitNames.length === 0 ? words.everyone : listed(locale, unitNames)}`;
 }
+
+/** "Programado". */
+export const stateText = (locale: Locale, state: BriefRound['state']): string => {
+  const name = text(locale).state[state];
+  return `${name.charAt(0).toLocaleUpperCase(locale)}${name.slice(1)}`;
+};
+
+/** "lunes, 23 de noviembre, 10:00 en la zona de cada persona". */
+export const opensText = (locale: Locale, plan: Plan): string =>
+  text(locale).opensValue({ day: dayText(locale, plan.opensOn), time: clockTime(plan.opensAt) });
 
 export function previewCard(
   reader: Reader,
@@ -66,7 +76,8 @@ export function previewCard(
   return {
     summary: words.previewTitle,
     blocks: [
-      { kind: 'heading', text: words.previewTitle },
+      { kind: 'heading', text: words.preview },
+      { kind: 'text', text: [words.previewTitle] },
       {
         kind: 'facts',
         facts: [
@@ -76,7 +87,7 @@ export function previewCard(
           },
           {
             label: words.opens,
-            value: words.opensValue({ day: dayText(locale, plan.opensOn), time: clockTime(plan.opensAt) }),
+            value: opensText(locale, plan),
           },
           { label: words.closes, value: dateTime(locale, round.closes, reader.timeZone) },
           {
@@ -149,7 +160,7 @@ export function scheduledCard(reader: Reader, round: Described): Card {
       { kind: 'heading', text: words.scheduled },
       { kind: 'text', text: [body] },
     ],
-    buttons: [list.button(words.listTitle, {})],
+    buttons: [list.button(words.see, {})],
   };
 }
 
@@ -162,26 +173,28 @@ export type Listed = Readonly<{
 export function listCard(reader: Reader, rounds: readonly Listed[], note?: string): Card {
   const { locale } = reader;
   const words = text(locale);
-  const buttons: Button[] = rounds.flatMap(({ round }) => {
+  const decisions = (round: BriefRound): readonly Button[] => {
     const version = { round: round.id, revision: round.revision };
-    const which = dayText(locale, round.plan.opensOn);
-    if (round.state === 'scheduled') {
-      return [
-        openPlan.button(`${words.change}: ${which}`, { draft: version }),
-        askCancel.button(`${words.callOff}: ${which}`, version),
-      ];
-    }
-    return round.state === 'open' ? [askCancel.button(`${words.callOff}: ${which}`, version)] : [];
-  });
+    // Which one it is stands above it; not for whoever hears the buttons alone.
+    const hint = (label: string) => ({ hint: `${label}: ${dayText(locale, round.plan.opensOn)}` });
+    const callOff = askCancel.button(words.callOff, version, hint(words.callOff));
+    if (round.state === 'scheduled')
+      return [openPlan.button(words.change, { draft: version }, hint(words.change)), callOff];
+    return round.state === 'open' ? [callOff] : [];
+  };
   return {
     summary: rounds.length === 0 ? words.empty : words.listTitle,
     blocks: [
       { kind: 'heading', text: words.listTitle },
       ...(note === undefined ? [] : [{ kind: 'note' as const, text: [note] }]),
       ...(rounds.length === 0 ? [{ kind: 'text' as const, text: [words.empty] }] : []),
-      ...rounds.map((one) => ({ kind: 'facts' as const, facts: listedFacts(reader, one) })),
+      ...rounds.flatMap((one): readonly Block[] => {
+        const buttons = decisions(one.round);
+        const facts = { kind: 'facts', facts: listedFacts(reader, one) } as const;
+        return buttons.length === 0 ? [facts] : [facts, { kind: 'buttons', buttons }];
+      }),
     ],
-    buttons: [openPlan.button(words.newPulse, {}, { style: 'primary' }), ...buttons],
+    buttons: [openPlan.button(words.newPulse, {}, { style: 'primary' })],
   };
 }
 
@@ -189,7 +202,7 @@ function listedFacts(reader: Reader, { round, unitNames, delivered }: Listed) {
   const { locale } = reader;
   const words = text(locale);
   return [
-    { label: words.state[round.state], value: whatText(locale, round.plan, unitNames) },
+    { label: stateText(locale, round.state), value: whatText(locale, round.plan, unitNames) },
     {
       label: words.opens,
       value: words.opensValue({
@@ -242,7 +255,12 @@ const notice = (title: string, body: string): Card => ({
     { kind: 'text', text: [body] },
   ],
 });
-export const releasedCard = (locale: Locale): Card =>
-  notice(text(locale).releasedTitle, text(locale).released);
+/** @param root the whole, as its report is asked for */
+export const releasedCard = (locale: Locale, root: string | undefined): Card => ({
+  ...notice(text(locale).releasedTitle, text(locale).released),
+  ...(root !== undefined && {
+    buttons: [showReport.button(text(locale).seeReport, { unit: root }, { style: 'primary' })],
+  }),
+});
 export const notSentCard = (locale: Locale): Card =>
   notice(text(locale).notSentTitle, text(locale).notSent({ min: number(locale, smallestAudience) }));

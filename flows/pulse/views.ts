@@ -21,7 +21,8 @@ export const commentMax = 2_000;
 const closing = (reader: Reader, closes: Date): string => dateTime(reader.locale, closes, reader.timeZone);
 const questions = (locale: Locale, n: number): string => plural(locale, n, text(locale).questions);
 
-function why(reader: Reader, asked: Asked): string {
+/** In one sentence: who asks what, and how long it takes. */
+export function why(reader: Reader, asked: Asked): string {
   const words = text(reader.locale);
   return words.why({
     organisation: asked.organisation,

@@ -12,7 +12,7 @@ import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { samples } from './samples.ts';
 import { text } from './text.ts';
-import { noRoundCard, notManagerCard, notThereCard, refusedCard, reportCard } from './views.ts';
+import { homeCard, noRoundCard, notManagerCard, notThereCard, refusedCard, reportCard } from './views.ts';
 
 type Rights = Readonly<{
   /** Every unit this person may ask for. */
@@ -119,5 +119,12 @@ const onShow = onAction(show, async (context, input) => {
     : report(context, rights, unit);
 });
 
+async function home(context: Context) {
+  const { own } = await rightsOf(context);
+  if (own.length === 0) return undefined;
+  const [last] = await releases(context.db, 1);
+  return homeCard(context.person, own, last, (await openRounds(context.db)).length > 0);
+}
+
 /** What managers and HR may see of closed rounds. Everything comes from releases. */
-export const reportsFlow: Flow = { name: 'reports', commands: [command], actions: [onShow], samples };
+export const reportsFlow: Flow = { name: 'reports', commands: [command], actions: [onShow], home, samples };

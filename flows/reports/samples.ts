@@ -3,7 +3,15 @@ import type { Locale } from '#core/i18n.ts';
 import type { Tone } from '#core/sentiment.ts';
 import { driverName, drivers } from '#flows/pulse/bank.ts';
 import { makeRelease, type Sheet } from '#trust/make-release.ts';
-import { noRoundCard, notManagerCard, notThereCard, type Report, refusedCard, reportCard } from './views.ts';
+import {
+  homeCard,
+  noRoundCard,
+  notManagerCard,
+  notThereCard,
+  type Report,
+  refusedCard,
+  reportCard,
+} from './views.ts';
 
 const long = 'Subgerencia Regional de Operaciones Logísticas y Atención a Aliados '.repeat(4).trim();
 
@@ -70,6 +78,8 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'report, merged group', card: reportCard(reader, report('c', long, 40, true)) },
     { name: 'no round', card: noRoundCard(locale, false) },
     { name: 'round running', card: noRoundCard(locale, true) },
+    { name: 'home, nothing yet', card: homeCard(reader, units.slice(0, 1), undefined, false) },
+    { name: 'home', card: homeCard(reader, units, { closes: new Date('2027-09-29T23:00:00Z') }, true) },
     { name: 'not a manager', card: notManagerCard(locale) },
     { name: 'unit not there', card: notThereCard(locale) },
     { name: 'refused, one unit', card: refusedCard(locale, units.slice(0, 1)) },

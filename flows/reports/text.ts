@@ -26,6 +26,7 @@ export const text = defineText(
     recommendation: 'Recommendation index (−100 to 100)',
     margin: (v: { value: string; margin: string }) => `${v.value} ± ${v.margin}`,
     marginNote: (v: { driver: string; margin: string }) => `${v.driver} ± ${v.margin}`,
+    marginAll: (v: { margin: string }) => `Each figure ± ${v.margin}.`,
     tones: 'Tone of the comments, as a group',
     tone: {
       positive: 'positive',
@@ -46,7 +47,9 @@ export const text = defineText(
       'Reports go to those who manage a unit, and you are not listed as a manager. Ask your manager what came out, or HR if the list is wrong.',
     refused: (v: { units: string }) =>
       `You may see the units you manage and those below them. You can ask for: ${v.units}. Nothing else was looked up.`,
-    others: 'Another unit',
+    homeTitle: 'Reports',
+    last: (v: { day: string }) => `The last pulse closed on ${v.day}.`,
+    see: (v: { unit: string }) => `See ${v.unit}`,
   },
   {
     es: {
@@ -74,6 +77,7 @@ export const text = defineText(
       recommendation: 'Índice de recomendación (−100 a 100)',
       margin: (v) => `${v.value} ± ${v.margin}`,
       marginNote: (v) => `${v.driver} ± ${v.margin}`,
+      marginAll: (v) => `Cada cifra ± ${v.margin}.`,
       tones: 'Tono de los comentarios, en grupo',
       tone: {
         positive: 'positivo',
@@ -95,7 +99,9 @@ export const text = defineText(
         'Los informes son para quienes dirigen una unidad, y no figuras en esa lista. Pregunta qué salió a quien dirige tu equipo, o a Recursos Humanos si la lista está mal.',
       refused: (v) =>
         `Puedes ver las unidades que diriges y las que dependen de ellas. Puedes pedir: ${v.units}. No consulté nada más.`,
-      others: 'Otra unidad',
+      homeTitle: 'Informes',
+      last: (v) => `El último pulso cerró el ${v.day}.`,
+      see: (v) => `Ver ${v.unit}`,
     },
     pt: {
       summary: 'O relatório da sua equipe',
@@ -122,6 +128,7 @@ export const text = defineText(
       recommendation: 'Índice de recomendação (−100 a 100)',
       margin: (v) => `${v.value} ± ${v.margin}`,
       marginNote: (v) => `${v.driver} ± ${v.margin}`,
+      marginAll: (v) => `Cada número ± ${v.margin}.`,
       tones: 'Tom dos comentários, em grupo',
       tone: {
         positive: 'positivo',
@@ -143,7 +150,9 @@ export const text = defineText(
         'Os relatórios são para quem lidera uma unidade, e você não consta nessa lista. Pergunte o que saiu a quem lidera sua equipe, ou ao RH se a lista estiver errada.',
       refused: (v) =>
         `Você pode ver as unidades que lidera e as que estão abaixo delas. Pode pedir: ${v.units}. Nada mais foi consultado.`,
-      others: 'Outra unidade',
+      homeTitle: 'Relatórios',
+      last: (v) => `O último pulso encerrou em ${v.day}.`,
+      see: (v) => `Ver ${v.unit}`,
     },
   },
 );

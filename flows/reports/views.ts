@@ -63,7 +63,7 @@ export function reportCard(reader: Reader, report: Report): Card {
     summary: main === undefined ? `${title}. ${words.none}` : `${title}. ${spoken(locale, scores)}`,
     blocks,
     ...(report.others.length > 0 && {
-      buttons: report.others.slice(0, 8).map((unit) => show.button(unit.name, { unit: unit.id })),
+      buttons: report.others.slice(0, 8).map((unit) => seeButton(locale, unit)),
     }),
   };
 }
@@ -119,7 +119,8 @@ function countText(locale: Locale, count: Count): string {
 function shownText(locale: Locale, shown: Shown): string {
   const words = text(locale);
   if (shown.kind === 'band') return words.bands[shown.band];
-  const value = number(locale, shown.value);
+  // As in "−100 to 100": a hyphen would be no minus.
+  const value = number(locale, shown.value).replace('-', '−');
   return shown.step === 1 ? value : words.about({ value });
 }
 
@@ -184,11 +185,11 @@ function notes(locale: Locale, report: Report, main: Found, scores: readonly Sco
     scores.filter((score) => !sameGroup(score.hit, main)),
     (score) => groupName(locale, report, score.hit),
   );
-  const margins = scores.flatMap((score) =>
-    score.measure.margin === undefined
-      ? []
-      : [words.marginNote({ driver: score.name, margin: number(locale, score.measure.margin) })],
+  const margins = scores.flatMap(({ name, measure: { margin } }) =>
+    margin === undefined ? [] : [{ driver: name, margin: number(locale, margin) }],
   );
+  const [first] = margins;
+  const isOne = margins.length === scores.length && margins.every(({ margin }) => margin === first?.margin);
   return [
     words.scale,
     ...[...elsewhere].map(([group, some]) =>
@@ -200,7 +201,11 @@ function notes(locale: Locale, report: Report, main: Found, scores: readonly Sco
         group,
       }),
     ),
-    ...(margins.length === 0 ? [] : [`${margins.join(', ')}.`]),
+    ...(first === undefined
+      ? []
+      : isOne
+        ? [words.marginAll(first)]
+        : [`${margins.map(words.marginNote).join(', ')}.`]),
   ].join(' ');
 }
 
@@ -219,6 +224,33 @@ export function refusedCard(locale: Locale, own: readonly Readonly<{ id: UnitId;
   const words = text(locale).refused({ units: list(locale, own.length > named ? [...names, '…'] : names) });
   return {
     ...sentence(words),
-    buttons: own.slice(0, 4).map((unit) => show.button(unit.name, { unit: unit.id })),
+    buttons: own.slice(0, 4).map((unit) => seeButton(locale, unit)),
+  };
+}
+
+const seeButton = (locale: Locale, unit: Readonly<{ id: UnitId; name: string }>) =>
+  show.button(text(locale).see({ unit: unit.name }), { unit: unit.id });
+
+/** In a manager's own place: what there is to be read. The figures are looked up when they are asked for. */
+export function homeCard(
+  reader: Reader,
+  own: readonly Readonly<{ id: UnitId; name: string }>[],
+  last: Readonly<{ closes: Date }> | undefined,
+  running: boolean,
+): Card {
+  const { locale, timeZone } = reader;
+  const words = text(locale);
+  const said = [
+    ...(last === undefined ? [] : [words.last({ day: day(locale, last.closes, timeZone) })]),
+    ...(running ? [words.open] : []),
+    ...(last === undefined && !running ? [words.noRound] : []),
+  ];
+  return {
+    summary: words.homeTitle,
+    blocks: [
+      { kind: 'heading', text: words.homeTitle },
+      { kind: 'text', text: [said.join(' ')] },
+    ],
+    ...(last !== undefined && { buttons: own.slice(0, 3).map((unit) => seeButton(locale, unit)) }),
   };
 }

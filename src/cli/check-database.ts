@@ -114,10 +114,11 @@ export async function checkPeople(
   config: Readonly<{ owners: readonly string[]; peopleFrom: 'file' | 'chat' }>,
 ): Promise<Finding> {
   const about = 'People';
-  const { rows } = await pool.query<{ all: number; owners: number }>(
-    `select count(*)::int as all, count(*) filter (where roles && array['owner', 'hr'])::int as owners from people where gone_at is null`,
+  const { rows } = await pool.query<{ all: number; owners: number; disputed: number }>(
+    `select count(*)::int as all, count(*) filter (where roles && array['owner', 'hr'])::int as owners,
+      (select count(*)::int from identities where disputed) as disputed from people where gone_at is null`,
   );
-  const { all, owners } = rows[0] ?? { all: 0, owners: 0 };
+  const { all, owners, disputed } = rows[0] ?? { all: 0, owners: 0, disputed: 0 };
   if (all === 0) {
     return warn(
       about,
@@ -125,6 +126,14 @@ export async function checkPeople(
       config.peopleFrom === 'chat'
         ? 'Start Latido: it reads them from the chat platform. It takes minutes for thousands.'
         : "Import HR's file (npm run people -- import FILE.csv), or take them from the chat platform (PEOPLE_FROM=chat).",
+    );
+  }
+  if (disputed > 0) {
+    const some = disputed === 1 ? '1 account has' : `${disputed} accounts have`;
+    return warn(
+      about,
+      `${all}, and ${some} the address of another person by now: nobody can use what is disputed`,
+      'npm run accounts lists them, and says what to do.',
     );
   }
   if (owners > 0) return good(about, `${all}, of whom ${owners} may schedule a pulse`);

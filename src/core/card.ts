@@ -30,7 +30,9 @@ export type Block =
   | Readonly<{ kind: 'bars'; title: string; from: number; to: number; bars: readonly Bar[] }>
   /** A picture: somewhere on the web, or a PNG of our own (base64), which needs no address that the platform can reach. */
   | Readonly<{ kind: 'image'; url: string; alt: string }>
-  | Readonly<{ kind: 'picture'; png: string; alt: string }>;
+  | Readonly<{ kind: 'picture'; png: string; alt: string }>
+  /** Buttons that belong to what stands above them, where a card has several parts. */
+  | Readonly<{ kind: 'buttons'; buttons: readonly Button[] }>;
 
 /** `action` buttons come back as an `action` event, `open` buttons as an `open` event (they ask for a form). */
 export type Button = Readonly<{

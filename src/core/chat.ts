@@ -35,6 +35,8 @@ type Common = Readonly<{
   where: Address;
   /** True when only the person and the bot can see that place. */
   direct: boolean;
+  /** The reply is wanted within so many milliseconds, where that may be less than usual: some time was needed before. */
+  withinMs?: number;
 }>;
 
 export type Events = {

@@ -8,6 +8,7 @@ import { migration0005 } from './migrations/0005-deliveries.ts';
 import { migration0006 } from './migrations/0006-installations.ts';
 import { migration0007 } from './migrations/0007-paces.ts';
 import { migration0008 } from './migrations/0008-directory.ts';
+import { migration0009 } from './migrations/0009-disputed.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
@@ -22,6 +23,7 @@ export const migrations: readonly Migration[] = [
   migration0006,
   migration0007,
   migration0008,
+  migration0009,
 ];
 
 /** Any number: only its being the same in all processes matters. */

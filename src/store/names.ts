@@ -28,9 +28,8 @@ export async function accountsCalled(
   words: readonly Readonly<{ words: string; mail: boolean }>[],
 ): Promise<readonly Called[]> {
   if (words.length === 0) return [];
-  // Of several accounts of one person either is as good.
   const account = sql`cross join lateral (select i.key from identities i
-    where i.person_id = p.id and i.platform = ${at.platform} and i.tenant = ${at.tenant} limit 1) i`;
+    where i.person_id = p.id and i.platform = ${at.platform} and i.tenant = ${at.tenant} and not i.disputed limit 1) i`;
   // "!" comes right after the space: between the two are exactly the words themselves and whatever they begin. Each
   // search is by one range, in the order of its index and bounded: however common a name is, it ends at once.
   const { rows } = await sql<Called>`

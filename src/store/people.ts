@@ -66,35 +66,27 @@ export async function personById(db: Db, id: PersonId): Promise<Person | undefin
 }
 
 /**
- * Who is behind a platform's actor: known by identity, else joined by e-mail (and remembered). A guest is nobody, unless
- * the organisation takes in the guests whom HR's file has. Also keeps the route to them, where the platform gave one.
+ * Whose account it is, if it is anybody's here (`takeIn` joins accounts to people). Also keeps the route to them, where the
+ * platform gave one.
  */
-export async function personOf(db: Db, actor: Actor, route: string | undefined): Promise<Person | undefined> {
+export async function personOf(
+  db: Db,
+  actor: Pick<Actor, 'platform' | 'tenant' | 'key'>,
+  route: string | undefined,
+): Promise<Person | undefined> {
   const identity = { platform: actor.platform, tenant: actor.tenant, key: actor.key };
   const row = await peopleWithPreferences(db)
     .innerJoin('identities', 'identities.person_id', 'people.id')
     .where('identities.platform', '=', identity.platform)
     .where('identities.tenant', '=', identity.tenant)
     .where('identities.key', '=', identity.key)
+    .where('identities.disputed', '=', false)
     .select('identities.route as route')
     .executeTakeFirst();
-  if (row !== undefined) {
-    if (route !== undefined && route !== row.route) {
-      await saveIdentity(db, row.id, { ...identity, route });
-    }
-    return asPerson(row);
-  }
-  if (actor.email === undefined) return undefined;
-  const joined = await peopleWithPreferences(db)
-    .where('people.email', '=', actor.email.toLowerCase())
-    .executeTakeFirst();
-  if (joined === undefined || (actor.guest === true && !isGuestOfOurs(joined))) return undefined;
-  await saveIdentity(db, joined.id, { ...identity, route: route ?? '' });
-  return asPerson(joined);
+  if (row === undefined) return undefined;
+  if (route !== undefined && route !== row.route) await keepRoute(db, { ...identity, route });
+  return asPerson(row);
 }
-
-const isGuestOfOurs = (row: Readonly<{ from_chat: boolean; organisation: unknown }>): boolean =>
-  organisationOf(row.organisation).guests === 'listed' && !row.from_chat;
 
 export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {
   await db
@@ -103,12 +95,15 @@ export async function saveIdentity(db: Db, person: PersonId, address: Address): 
     .onConflict((conflict) =>
       conflict
         .columns(['platform', 'tenant', 'key'])
-        .doUpdateSet({ person_id: person, route: address.route }),
+        .doUpdateSet({ person_id: person, route: address.route, disputed: false }),
     )
     .execute();
 }
 
-/** Remembers the way to somebody, once the platform gave it. Nothing happens for whoever is not joined to a person. */
+/**
+ * Remembers the way to somebody, once the platform gave it. Nothing happens for whoever is not joined to a person, and
+ * nothing is written for what is known: a row written anew each time would tell when somebody last did something.
+ */
 export async function keepRoute(db: Db, address: Address): Promise<void> {
   await db
     .updateTable('identities')
@@ -116,20 +111,32 @@ export async function keepRoute(db: Db, address: Address): Promise<void> {
     .where('platform', '=', address.platform)
     .where('tenant', '=', address.tenant)
     .where('key', '=', address.key)
+    .where('route', '<>', address.route)
     .execute();
 }
 
-/** Where to reach a person, on the platforms that are connected, the preferred first. */
+/**
+ * Where to reach a person, on the platforms that are connected, the preferred first. On one platform: where the bot is
+ * still installed, then where they were reached before, and always in the same order.
+ */
 export async function addressesOf(
   db: Db,
   person: PersonId,
   platforms: readonly string[],
 ): Promise<readonly Address[]> {
   const rows = await db
-    .selectFrom('identities')
-    .select(['platform', 'tenant', 'key', 'route'])
-    .where('person_id', '=', person)
-    .where('platform', 'in', platforms.length > 0 ? [...platforms] : [''])
+    .selectFrom('identities as i')
+    .leftJoin('directory_syncs as s', (join) =>
+      join.onRef('s.platform', '=', 'i.platform').onRef('s.tenant', '=', 'i.tenant'),
+    )
+    .select(['i.platform', 'i.tenant', 'i.key', 'i.route'])
+    .where('i.person_id', '=', person)
+    .where('i.platform', 'in', platforms.length > 0 ? [...platforms] : [''])
+    .where('i.disputed', '=', false)
+    .orderBy(sql`s.state is not distinct from 'away'`)
+    .orderBy(sql`i.route = ''`)
+    .orderBy('i.tenant')
+    .orderBy('i.key')
     .execute();
   return rows.toSorted((a, b) => platforms.indexOf(a.platform) - platforms.indexOf(b.platform));
 }

@@ -56,6 +56,8 @@ export interface IdentitiesTable {
   route: string;
   /** When the platform last said that they are there, on the database's clock. */
   seen_at: Generated<Date>;
+  /** Its address is another person's by now (members.ts): the account is nobody's. */
+  disputed: Generated<boolean>;
 }
 export interface UnitsTable {
   id: Generated<string>;

@@ -102,6 +102,19 @@ export function hostileSamples(locale: Locale): readonly Sample[] {
     sample('many buttons', [{ kind: 'text', text: text('x') }], {
       buttons: Array.from({ length: 40 }, (_, n) => button(`${n}`, n)),
     }),
+    sample(
+      'parts with buttons of their own',
+      [
+        { kind: 'buttons', buttons: [button('first of all', 1)] },
+        { kind: 'heading', text: words[locale] },
+        { kind: 'buttons', buttons: Array.from({ length: 30 }, (_, n) => button(`${n}`, n)) },
+        { kind: 'heading', text: words[locale] },
+        { kind: 'text', text: text(words[locale]) },
+        { kind: 'buttons', buttons: [] },
+        { kind: 'buttons', buttons: [button('one more', 2), button(long, 3)] },
+      ],
+      { buttons: [button('last', 4)] },
+    ),
     sample('long buttons', [{ kind: 'text', text: text('x') }], {
       buttons: [button('', 1), button(long, 2), { ...button(emoji, 3), hint: long, style: 'danger' }],
     }),

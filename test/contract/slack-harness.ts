@@ -114,12 +114,16 @@ export function createScreen(slack: SlackServer, user: string): Person {
       await slack.settled();
     },
     async join() {
-      // As if nobody had said anything there yet.
-      const { messages } = world.im(user);
-      const before = messages.splice(0);
+      // A conversation in which nobody has said anything yet; then the one that there was, again.
+      const before = world.im(user);
+      world.channels.delete(before.id);
+      const empty = world.im(user);
       await acts.openTab(user, 'messages');
       await slack.settled();
-      messages.unshift(...before);
+      world.channels.delete(empty.id);
+      world.channels.set(before.id, before);
+      await acts.openTab(user, 'messages');
+      await slack.settled();
     },
     async leave() {
       me().deleted = true;

@@ -443,6 +443,56 @@ describe('an unknown outcome', () => {
     expect([uno.messages.length, uno.count('find')]).toEqual([1, 1]);
   });
 
+  test('of a process that stood still for longer than its lease: what it says then counts no more', async () => {
+    const ana = await house.person();
+    const id = await house.send(ana.id);
+    for (const says of ['network', 'gone', 'rate_limited'] as const) {
+      await sql`update deliveries set state = 'waiting', attempts = 0`.execute(house.db);
+      const call = Promise.withResolvers<never>();
+      const still = createDeliver({ ...house, chats: [{ ...uno, send: () => call.promise }] });
+      const standing = still(id);
+      await until('the claim', async () => (await house.delivery(id)).state === 'sending');
+      await house.lapse();
+      await house.deliver(id);
+      await sweepAndRing();
+      expect((await house.delivery(id)).state).toBe('sent');
+      call.reject(new PlatformError(says));
+      await standing;
+      expect(await house.delivery(id)).toMatchObject({ state: 'sent', reason: null });
+      await sweepAndRing();
+      expect(uno.messages).toHaveLength(1);
+    }
+  });
+
+  test('of a process that stood still before the call: it does not call any more, and loses nothing', async () => {
+    const ana = await house.person({ on: [dos] });
+    const id = await house.send(ana.id);
+    await createDeliver({ ...house, chats: [dos], callBeforeMs: 0 })(id);
+    expect(dos.count('send')).toBe(0);
+    expect((await house.delivery(id)).state).toBe('waiting');
+    await sweepAndRing();
+    expect((await house.delivery(id)).state).toBe('sent');
+  });
+
+  test('a platform that says to wait before it is looked up is asked no earlier', async () => {
+    const ana = await house.person();
+    const id = await house.send(ana.id);
+    uno.next({ kind: 'unknown_outcome' }, { kind: 'rate_limited', retryAfterMs: 60_000 });
+    await house.deliver(id);
+    await house.lapse();
+    await house.deliver(id);
+    expect(uno.count('find')).toBe(1);
+    for (let times = 0; times < 2; times += 1) {
+      await house.lapse();
+      await house.deliver(id);
+      expect(await toSet()).toEqual([]);
+    }
+    expect(uno.count('find')).toBe(1);
+    await house.lapse();
+    await sweepAndRing();
+    expect([uno.count('find'), (await house.delivery(id)).state]).toEqual([2, 'sent']);
+  });
+
   test('where nobody can look it ends as unknown: once is better than twice', async () => {
     const ana = await house.person({ on: [dos] });
     const id = await house.send(ana.id);

@@ -141,26 +141,135 @@ describe('a reading', () => {
     expect(await people()).toHaveLength(5);
   });
 
-  test('follows an address that is another’s now, and no other; HR’s file is the authority', async () => {
+  /** "key → name", and "?" for an account that is nobody's for now. */
+  const accounts = async () =>
+    (
+      await house.db
+        .selectFrom('identities')
+        .innerJoin('people', 'people.id', 'identities.person_id')
+        .select(['key', 'tenant', 'name', 'disputed'])
+        .execute()
+    )
+      .map(({ tenant, key, name, disputed }) => `${tenant}/${key} → ${name}${disputed ? '?' : ''}`)
+      .toSorted();
+
+  test('an account that takes another’s address is nobody’s, until the address is its own again', async () => {
     for (const key of ['ana', 'bea']) await add(key);
     const of = platform();
     of.people = [{ key: 'A', email: email('ana') }];
     const { now } = directory(of);
     await now();
-    await house.db.updateTable('identities').set({ route: 'dm:A' }).execute();
+    // An address that nobody has changes nothing: HR's file is the authority.
     of.people = [{ key: 'A', email: 'ana.married@example.org' }];
     await now();
-    expect(await joined()).toEqual(['t1/A → ana (dm:A)']);
+    expect(await accounts()).toEqual(['t1/A → ana']);
     of.people = [{ key: 'A', email: email('bea') }];
-    await now();
-    expect(await joined()).toEqual(['t1/A → bea (dm:A)']);
-    // Swapped in one go.
+    for (let times = 0; times < 2; times += 1) {
+      expect(await now()).toMatchObject([{ seen: 1, joined: 0, unmatched: 1 }]);
+      expect(await accounts()).toEqual(['t1/A → ana?']);
+    }
+    // Who is new has no other claim.
     of.people = [
-      { key: 'A', email: email('ana') },
-      { key: 'B', email: email('bea') },
+      { key: 'A', email: email('bea') },
+      { key: 'B', email: email('ana') },
     ];
     await now();
-    expect(await joined()).toEqual(['t1/A → ana (dm:A)', 't1/B → bea']);
+    expect(await accounts()).toEqual(['t1/A → ana?', 't1/B → ana']);
+    of.people = [{ key: 'A', email: email('ana') }];
+    await now();
+    await now();
+    expect(await accounts()).toEqual(['t1/A → ana']);
+  });
+
+  test('a person has one account in a place: a second one waits until the first is gone', async () => {
+    await add('ana');
+    const of = platform(['t1', 't2']);
+    of.people = [{ key: 'A', email: email('ana') }];
+    const { now } = directory(of);
+    await now();
+    // Her address was changed, and is somebody else's now: HR's file does not know that yet.
+    of.people = [
+      { key: 'A', email: 'ana.married@example.org' },
+      { key: 'B', email: email('ana') },
+    ];
+    await now();
+    expect(await accounts()).toEqual(['t1/A → ana', 't2/A → ana']);
+    // Closed and made anew.
+    of.people = [{ key: 'B', email: email('ana') }];
+    await now();
+    await now();
+    expect(await accounts()).toEqual(['t1/B → ana', 't2/B → ana']);
+  });
+
+  test('the account of somebody who has left, or whom only the chat knew, goes to whom its address names', async () => {
+    for (const key of ['ana', 'bea', 'cara', 'dora']) await add(key);
+    await add('old', { email: 'old@example.org' });
+    const of = platform();
+    of.people = [
+      { key: 'A', email: email('ana') },
+      { key: 'O', email: 'old@example.org' },
+    ];
+    const { now } = directory(of);
+    await now();
+    await house.db.updateTable('people').set({ gone_at: start }).where('name', '=', 'ana').execute();
+    await house.db.updateTable('people').set({ from_chat: true }).where('name', '=', 'old').execute();
+    of.people = [
+      { key: 'A', email: email('bea') },
+      { key: 'O', email: email('cara') },
+    ];
+    await now();
+    expect(await accounts()).toEqual(['t1/A → bea', 't1/O → cara']);
+  });
+
+  test.each(['hr', 'owner', 'manager'] as const)(
+    'but nobody comes to be %s by changing an address',
+    async (role) => {
+      await writeSetting(house.db, 'organisation', { peopleFrom: 'chat' });
+      const boss = await add('boss');
+      if (role === 'manager') {
+        const unit = await house.db
+          .insertInto('units')
+          .values({ name: 'Ops' })
+          .returning('id')
+          .executeTakeFirstOrThrow();
+        await house.db
+          .insertInto('unit_managers')
+          .values({ unit_id: unit.id, person_id: boss.id, source: 'hr', until: null })
+          .execute();
+      } else {
+        await house.db
+          .updateTable('people')
+          .set({ roles: [role] })
+          .where('id', '=', boss.id)
+          .execute();
+      }
+      const of = platform();
+      of.people = [{ key: 'M', email: 'm@example.org', name: 'mallory' }];
+      const { now } = directory(of);
+      await now();
+      expect(await accounts()).toEqual(['t1/M → mallory']);
+      of.people = [{ key: 'M', email: email('boss'), name: 'boss' }];
+      await now();
+      expect(await accounts()).toEqual(['t1/M → mallory?']);
+    },
+  );
+
+  test('an address that only looks like another, or is none, joins nobody and stops nothing', async () => {
+    for (const key of ['mark', 'ana']) await add(key);
+    const of = platform();
+    of.people = [
+      // A Kelvin sign, whose small letter is a k.
+      { key: 'K', email: 'mar\u212A@example.org' },
+      { key: 'N', email: 'ma\0rk@example.org' },
+      {
+        key: 'L',
+        email: `${Array.from({ length: 4_000 }, (_, n) => (n * n * 7_919).toString(36)).join('')}@example.org`,
+      },
+      { key: 'A', email: ' ANA@Example.org ' },
+    ];
+    await writeSetting(house.db, 'organisation', { peopleFrom: 'chat' });
+    expect(await directory(of).now()).toMatchObject([{ outcome: 'done', seen: 4, joined: 1, added: 0 }]);
+    expect(await accounts()).toEqual(['t1/A → ana']);
   });
 
   test('takes the way of whoever is not there any more, in this tenant alone', async () => {
@@ -233,7 +342,8 @@ describe('people from the chat', () => {
     ];
     const { now } = directory(of);
     await now();
-    expect(await sync()).toMatchObject({ seen: 4, joined: 3, added: 1, unmatched: 1 });
+    // Two accounts with one address: one of them is the person's.
+    expect(await sync()).toMatchObject({ seen: 4, joined: 2, added: 1, unmatched: 2 });
     const [ana, boss] = await people();
     expect(ana).toMatchObject({ name: 'ana', from_chat: false });
     expect(boss).toMatchObject({
@@ -250,6 +360,24 @@ describe('people from the chat', () => {
     expect((await people())[1]).toMatchObject({
       ...{ name: 'Bo Ss', email: 'bo@example.org', locale: 'es', time_zone: 'America/Lima', gone: false },
     });
+  });
+
+  test('come to be no owner by changing their address', async () => {
+    await keepOwners(house.db, ['boss@example.org']);
+    const of = platform();
+    of.people = [{ key: 'M', email: 'm@example.org', name: 'M' }];
+    const { now } = directory(of);
+    await now();
+    of.people = [
+      { key: 'M', email: 'boss@example.org', name: 'M' },
+      { key: 'N', email: 'n@example.org', name: 'N' },
+    ];
+    await now();
+    await keepOwners(house.db, ['boss@example.org']);
+    expect((await people()).map(({ email: mail, roles }) => [mail, roles])).toEqual([
+      ['m@example.org', []],
+      ['n@example.org', []],
+    ]);
   });
 
   test('leave with their account and come back with it, also after the setting changed', async () => {

@@ -3,10 +3,12 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Inline } from '#core/card.ts';
 import type { Actor, ReplyTo } from '#core/chat.ts';
+import { PlatformError } from '#core/errors.ts';
 import { done, say } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { type Failure, failureText } from '#src/failures.ts';
 import { openDatabase } from '#store/db.ts';
+import { addressesOf } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createHouse, type House, happens, secret, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
@@ -215,6 +217,14 @@ describe('who', () => {
       words(await handle(happens('action', { ...guest, email }, press, { id: email })));
     expect(await come('other@example.org')).toBe(failureText('en', 'guest'));
     expect(await come('Ana@example.org')).toBe(`${ana.id} supplier`);
+    // Whoever decides for others is no guest, whatever address the guest has.
+    await house.db.deleteFrom('identities').execute();
+    await house.db
+      .updateTable('people')
+      .set({ roles: ['hr'] })
+      .execute();
+    await house.db.deleteFrom('events').execute();
+    expect(await come('ana@example.org')).toBe(failureText('en', 'guest'));
   });
 
   test('somebody of another workspace is joined to nobody, whatever address they bring', async () => {
@@ -373,6 +383,20 @@ describe('who nobody here knows is looked up on the platform', () => {
     expect([asked, await eventRows()]).toEqual([['U9'], 0]);
   });
 
+  test('a platform that says to wait is asked about nobody of that tenant until then', async () => {
+    const { asked, lookUp } = platform(async () => {
+      throw new PlatformError('rate_limited', { retryAfterMs: 400 });
+    });
+    const handle = house.dispatch({ lookUp });
+    const come = (key: string, tenant = 't1') => handle(happens('action', { ...from, key, tenant }, press));
+    for (const key of ['U1', 'U2', 'U1']) expect(await come(key)).toEqual(refused('en', 'slow'));
+    await come('U3', 't2');
+    expect(asked).toEqual(['U1', 'U3']);
+    await sleep(450);
+    await come('U2');
+    expect(asked).toEqual(['U1', 'U3', 'U2']);
+  });
+
   test('where people come from the chat, they are taken in on the spot', async () => {
     await writeSetting(house.db, 'organisation', { peopleFrom: 'chat' });
     const { lookUp } = platform(async (actor) => ({
@@ -407,12 +431,28 @@ describe('what a platform says of its people by itself', () => {
     await changed('ANA@example.org');
     expect(await joined()).toEqual([`U1 ${ana.id} `]);
     await house.db.updateTable('identities').set({ route: 'dm:1' }).execute();
-    // An address that nobody has, or none, changes nothing; another's does.
+    // An address that nobody has, or none, changes nothing.
     await changed('ana.new@example.org');
     await changed(undefined);
     expect(await joined()).toEqual([`U1 ${ana.id} dm:1`]);
+    // Another's makes nobody another, and the account nobody's until it is given back.
+    const come = async (from: Actor) => {
+      house.hooks.act = async (context) => say(card(context.person.id));
+      return words(
+        await handle(happens('action', from, { name: act.name, input: { what: 'x' } }, { id: 'x' })),
+      );
+    };
     await changed('bea@example.org');
-    expect(await joined()).toEqual([`U1 ${bea.id} dm:1`]);
+    for (const from of [account, { ...account, email: 'bea@example.org' }]) {
+      expect(await come(from)).toBe(failureText('en', 'stranger'));
+      await house.db.deleteFrom('events').execute();
+    }
+    expect(await addressesOf(house.db, ana.id, ['uno'])).toEqual([]);
+    expect(await addressesOf(house.db, bea.id, ['uno'])).toEqual([]);
+    await changed('ana@example.org');
+    expect(await come(account)).toBe(ana.id);
+    await house.db.deleteFrom('events').execute();
+    house.seen.length = 0;
     await changed('bea@example.org', { guest: true });
     expect(await joined()).toEqual([]);
     expect([await eventRows(), house.seen, house.log.lines]).toEqual([0, [], []]);
@@ -744,6 +784,16 @@ describe('what is recorded', () => {
     expect(house.log.lines).toHaveLength(1);
     expect(house.log.text()).not.toContain(answer.id);
     for (const part of [ana.id, ana.key, tap.name]) expect(house.log.text()).not.toContain(part);
+  });
+
+  test('of an unrecorded action: no row of theirs is written, whatever way it came', async () => {
+    const handle = house.dispatch();
+    const ana = await house.person();
+    const version = async () => (await sql`select xmin, ctid, route from identities`.execute(house.db)).rows;
+    const before = await version();
+    const answer = { name: tap.name, input: { what: 'x' } };
+    await handle(happens('action', ana.actor, answer, { route: 'dm:another' }));
+    expect([await house.effects(), await version()]).toEqual([['x'], before]);
   });
 
   test('opening a form and going home leave no row either; everything else does', async () => {

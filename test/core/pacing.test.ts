@@ -526,6 +526,17 @@ describe('a line', () => {
     expect(rings.get(dead?.id ?? '')).toBe(2);
   });
 
+  test('whose pace was taken away (by an operator, say) begins anew with the next message', async () => {
+    const people = await crowd(9);
+    await send(people.slice(1));
+    await live(2_000);
+    expect(await inLine()).toBeGreaterThan(0);
+    await sql`truncate paces`.execute(house.db);
+    await send(people.slice(0, 1));
+    await live(40_000);
+    expect(await house.states()).toEqual({ sent: 9 });
+  });
+
   test('one whose process died in the middle of sending is looked for, and sent in its turn', async () => {
     const [ana = ''] = await crowd(1);
     await send([ana]);

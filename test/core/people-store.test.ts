@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultHours, isHr } from '#core/person.ts';
 import {
@@ -5,6 +6,7 @@ import {
   allUnits,
   grantOwners,
   keepOwners,
+  keepRoute,
   peopleOf,
   personById,
   personOf,
@@ -15,6 +17,7 @@ import {
   withBelow,
 } from '#store/people.ts';
 import { readSetting, writeSetting } from '#store/settings.ts';
+import { listTenants } from '#store/syncs.ts';
 import { createHouse, type House } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
 import { start } from '#test/support/testports.ts';
@@ -143,18 +146,38 @@ describe('a person', () => {
 describe('identities', () => {
   const actor = { platform: 'uno', tenant: 't1', key: 'U1' };
 
-  test('join by e-mail, and are kept with the route that was seen', async () => {
-    const { id } = await house.person({ email: 'ana@example.org', on: [] });
+  test('are kept with the route that was seen; what is known is not written again', async () => {
+    const { id } = await house.person({ on: [] });
     expect(await personOf(house.db, actor, 'r')).toBeUndefined();
-    expect(await personOf(house.db, { ...actor, email: '' }, 'r')).toBeUndefined();
-    expect(
-      await personOf(house.db, { ...actor, email: 'ANA@example.org', guest: true }, 'r'),
-    ).toBeUndefined();
-    expect((await personOf(house.db, { ...actor, email: 'ANA@example.org' }, undefined))?.id).toBe(id);
+    await keepRoute(house.db, { ...actor, route: 'r' });
+    expect(await house.db.selectFrom('identities').selectAll().execute()).toEqual([]);
+    await saveIdentity(house.db, id, { ...actor, route: '' });
     expect(await addressesOf(house.db, id, ['uno'])).toEqual([{ ...actor, route: '' }]);
     expect((await personOf(house.db, actor, 'dm:1'))?.id).toBe(id);
     expect((await personOf(house.db, actor, undefined))?.id).toBe(id);
     expect(await addressesOf(house.db, id, ['uno'])).toEqual([{ ...actor, route: 'dm:1' }]);
+    // A row that is written anew says when: after an answer, who gave one.
+    const version = async () => (await sql`select xmin, ctid from identities`.execute(house.db)).rows;
+    const before = await version();
+    await keepRoute(house.db, { ...actor, route: 'dm:1' });
+    await personOf(house.db, actor, 'dm:1');
+    expect(await version()).toEqual(before);
+    await keepRoute(house.db, { ...actor, route: 'dm:2' });
+    expect(await addressesOf(house.db, id, ['uno'])).toEqual([{ ...actor, route: 'dm:2' }]);
+  });
+
+  test('of several workspaces, the one where the bot is comes first, then where they were reached before', async () => {
+    const { id } = await house.person({ on: [] });
+    const tenants = async () => (await addressesOf(house.db, id, ['uno'])).map(({ tenant }) => tenant);
+    for (const tenant of ['t3', 't1', 't2']) {
+      await saveIdentity(house.db, id, { ...actor, tenant, route: '' });
+      await listTenants(house.db, 'uno', ['t1', 't2', 't3'], start);
+    }
+    expect(await tenants()).toEqual(['t1', 't2', 't3']);
+    await keepRoute(house.db, { ...actor, tenant: 't2', route: 'dm:2' });
+    expect(await tenants()).toEqual(['t2', 't1', 't3']);
+    await listTenants(house.db, 'uno', ['t3'], start);
+    expect(await tenants()).toEqual(['t3', 't2', 't1']);
   });
 
   test('the same key elsewhere is somebody else', async () => {

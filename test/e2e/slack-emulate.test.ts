@@ -175,7 +175,6 @@ test('a button of somebody else’s message changes nothing', { timeout: slow },
 });
 
 test('a person writes, and is answered once; the bot does not answer itself', { timeout: slow }, async () => {
-  stack.proxy.limit({});
   const luz = slack.user('luz');
   const direct = slack.direct(luz) ?? '';
   await slack.write(luz, direct, 'ayuda');

@@ -102,6 +102,9 @@ test('somebody changes their settings in a form: a mistake is told, what was typ
   await at.submit();
   await at.form.waitFor({ state: 'detached' });
   await at.message('Tus ajustes están guardados').waitFor();
+  // The first thing ever asked in one's own chat: the answer stays there.
+  const saved = await slack.said(await slack.direct(id('brayan')), 'Tus ajustes están guardados');
+  expect(saved.ephemeral_to).toBeUndefined();
   await picture('3-settings-saved');
   await anyHour(stack.database, 'brayan@aurora.example');
 });
@@ -126,6 +129,8 @@ test('HR schedules a pulse', { timeout: slow }, async () => {
   await at.submit();
   await at.form.waitFor({ state: 'detached' });
   await at.message('aún no hay nada programado').waitFor();
+  const preview = await slack.said(await slack.direct(id('ana')), 'aún no hay nada programado');
+  expect(preview.ephemeral_to).toBeUndefined();
   await picture('5-preview');
   await at.press('Programar');
   await at.message('El pulso quedó programado').waitFor();
@@ -208,6 +213,8 @@ test('it closes, every card says so, and the leader reads the report', { timeout
   expect(await at.message('Informe: Operaciones').innerText()).toContain(
     'Participación: 100%, de 5 a 9 respuestas',
   );
+  const report = await slack.said(await slack.direct(id('marcela')), 'Informe: Operaciones');
+  expect(report.ephemeral_to).toBeUndefined();
   await picture('10-report');
 });
 

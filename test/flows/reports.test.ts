@@ -49,7 +49,7 @@ describe('the report', () => {
     expect(text).toContain('Informe: Aurora Imaginaria');
     expect(text).toContain('Son las cifras de tu unidad.');
     expect(text).toMatch(/Participación: 8\d%, 4\d respuestas/);
-    expect(text).toMatch(/Índice de recomendación \(−100 a 100\): (cerca de )?-?\d+ ± \d+/);
+    expect(text).toMatch(/Índice de recomendación \(−100 a 100\): (cerca de )?−?\d+ ± \d+/);
     expect(text).toMatch(/Tono de los comentarios, en grupo: .*negativo/);
     expect(text).toMatch(/favorable/);
     const card = answer.message?.body;

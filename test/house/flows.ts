@@ -37,7 +37,10 @@ function leads(bound: Named | undefined, input: unknown): string | undefined {
 }
 
 function cardFaults(card: Card, bound: Bound): readonly string[] {
-  const buttons: readonly Button[] = card.buttons ?? [];
+  const buttons: readonly Button[] = [
+    ...card.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])),
+    ...(card.buttons ?? []),
+  ];
   return [
     ...(isBlank(card.summary) ? ['has no summary'] : []),
     ...(buttons.length > mostButtons ? [`has ${buttons.length} buttons`] : []),

@@ -94,7 +94,7 @@ test('how it stands, in counts, with times in HR’s own zone', async () => {
   const reply = await ask(hr);
   const words = read(reply);
   for (const said of [
-    'Chat · T1',
+    'Chat\n',
     '1,204',
     '1,190',
     '21 November',

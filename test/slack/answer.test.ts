@@ -215,6 +215,25 @@ describe('a message', () => {
     expect(stub.of('chat.postMessage')[0]).toMatchObject({ thread_ts: '1795262300.000100' });
   });
 
+  test('a conversation that is known to have begun is not looked up; nor any, while Slack wants to be left alone', async () => {
+    const visit = (user: string) =>
+      changed(changed(fresh('app-home-messages'), ['event', 'user'], user), ['event', 'channel'], `D${user}`);
+    await slack.post(visit('U0VISIT01'));
+    expect(events.map((event) => event.kind)).toEqual(['joined']);
+    stub.answers.set('conversations.history', { messages: [{ ts: '1.1' }] });
+    for (let times = 0; times < 3; times += 1) await slack.post(visit('U0VISIT01'));
+    expect(stub.of('conversations.history')).toHaveLength(2);
+    stub.answers.set('conversations.history', 429);
+    await slack.post(visit('U0VISIT02'));
+    await slack.post(visit('U0VISIT03'));
+    expect(stub.of('conversations.history')).toHaveLength(3);
+    stub.answers.delete('conversations.history');
+    await sleep(1_050);
+    await slack.post(visit('U0VISIT02'));
+    expect(stub.of('conversations.history')).toHaveLength(4);
+    expect(events).toHaveLength(2);
+  });
+
   test('the first visit is one only while nothing was said', async () => {
     await slack.post(fresh('app-home-messages'));
     expect(events.map((event) => event.kind)).toEqual(['joined']);
@@ -342,6 +361,14 @@ describe('a form', () => {
       response_action: 'errors',
       errors: { 'f.why': 'Longer, please.' },
     });
+  });
+
+  test('wrong in its fields, but about something else now: it is shown anew, or that would be lost', async () => {
+    const next = { ...form, input: { to: [ids.ana] }, values: { why: 'x' }, errors: { why: 'Longer.' } };
+    reply('submit', { kind: 'ask', form: next });
+    const given = await actionOf(submission(form, 'x'));
+    expect(given).toMatchObject({ response_action: 'update' });
+    expect(JSON.stringify(given)).toContain(ids.ana);
   });
 
   test('wrong as a whole, of another shape, or after an earlier mark: it is shown anew', async () => {

@@ -201,7 +201,10 @@ describe('values of a form', () => {
   const optionsOf = (count: number) =>
     fc.uniqueArray(
       fc.oneof(
-        short.map((text) => text.slice(0, 40).toWellFormed()),
+        // What Slack would not take as it is cannot travel: the option is read back as not chosen (see encodeOption).
+        short
+          .map((text) => text.slice(0, 40).toWellFormed())
+          .filter((text) => !/[\p{Cc}\u2028\u2029\uFFFE\uFFFF]/u.test(text)),
         fc.constantFrom('#1', '##', '#x', '&<>'),
       ),
       {

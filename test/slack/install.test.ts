@@ -62,7 +62,7 @@ async function start(changes: Changes = {}) {
     apiUrl: changes.apiUrl ?? slack.apiUrl,
     authorizeUrl: slack.authorizeUrl,
     publicUrl: server.url,
-    ...(changes.allowed !== undefined && { allowed: changes.allowed }),
+    allowed: changes.allowed ?? [team.id, enterprise.id],
     log,
   });
   server.mount(routes);
@@ -156,7 +156,6 @@ describe('who may install', () => {
     ['its workspace', [team.id], { team }],
     ['its organisation', [enterprise.id], { team, enterprise }],
     ['an organisation as a whole', ['T0ELSE', enterprise.id], { enterprise }],
-    ['everybody', [], { team }],
   ])('allowed: %s', async (_name, allowed, where) => {
     const { url, slack, saved } = await start({ allowed });
     slack.installFrom(where);
@@ -166,17 +165,23 @@ describe('who may install', () => {
     expect(slack.calls('auth.revoke')).toBe(0);
   });
 
-  test('a stranger is refused, nothing is kept, and the token is given back', async () => {
-    const { url, slack, saved } = await start({ allowed: ['T0ELSE', 't0rioclaro'] });
-    const { cookie, yes } = await begin(url);
-    const page = await back(yes, cookie);
-    expect(page).toMatchObject({ status: 403, title: 'Latido is not open to this workspace' });
-    expect(page.html).toContain('What you had allowed in Slack was given back.');
-    expect(page.html).toContain(team.id);
-    expect(saved).toEqual([]);
-    expect(slack.tokens()).toEqual([]);
-    expect(log.lines).toMatchObject([{ level: 'warn', fields: { tenant: team.id, revoked: true } }]);
-  });
+  test.each([
+    ['others', ['T0ELSE', 't0rioclaro']],
+    ['nobody', []],
+  ])(
+    'allowed: %s; a stranger is refused, nothing is kept, and the token is given back',
+    async (_name, allowed) => {
+      const { url, slack, saved } = await start({ allowed });
+      const { cookie, yes } = await begin(url);
+      const page = await back(yes, cookie);
+      expect(page).toMatchObject({ status: 403, title: 'Latido is not open to this workspace' });
+      expect(page.html).toContain('What you had allowed in Slack was given back.');
+      expect(page.html).toContain(team.id);
+      expect(saved).toEqual([]);
+      expect(slack.tokens()).toEqual([]);
+      expect(log.lines).toMatchObject([{ level: 'warn', fields: { tenant: team.id, revoked: true } }]);
+    },
+  );
 
   test('a stranger whose token cannot be given back is told what to do', async () => {
     const { url, slack, saved } = await start({ allowed: ['T0ELSE'] });
@@ -460,6 +465,8 @@ describe('in a browser', () => {
       apiUrl: `${emulator.url}/api/`,
       authorizeUrl: `${emulator.url}/oauth/v2/authorize`,
       publicUrl: server.url,
+      // The one workspace that it has.
+      allowed: ['T000000001'],
       log,
     });
     server.mount(routes);

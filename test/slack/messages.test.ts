@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isTrusted } from '#adapters/slack/answer/hosts.ts';
 import { fitted } from '#adapters/slack/answer/messages.ts';
+import { respond } from '#adapters/slack/answer/respond.ts';
 import { renderMessages } from '#adapters/slack/render/render.ts';
 import type { Card } from '#core/card.ts';
 import type { Address, Handle } from '#core/chat.ts';
@@ -125,11 +126,45 @@ describe('send', () => {
   });
 });
 
+test.for([
+  ['rate_limited', 'rate_limited'],
+  ['message_limit_exceeded', 'rate_limited'],
+  ['accesslimited', 'auth'],
+  ['enterprise_is_restricted', 'auth'],
+  ['two_factor_setup_required', 'auth'],
+  ['user_disabled', 'gone'],
+  ['messages_tab_disabled', 'forbidden'],
+  ['something_new', 'forbidden'],
+  ['internal_error', 'unknown_outcome'],
+])('%s means %s', async ([error, reason]) => {
+  stub.answers.set('chat.postMessage', { ok: false, error });
+  expect((await failure(slack.chat.send(to, short, 'one'))).reason).toBe(reason);
+});
+
+describe('what is between us and Slack', () => {
+  test.for([403, 404, 413])(
+    'a proxy that answers %i has not sent it: it can be tried again',
+    async (status) => {
+      stub.answers.set('chat.postMessage', status);
+      expect((await failure(slack.chat.send(to, short, 'one'))).reason).toBe('network');
+    },
+  );
+
+  test('nobody there: it was not sent, and another way is open', async () => {
+    const other = await startStub();
+    const { apiUrl, url } = other;
+    await other.close();
+    expect((await failure(respond(apiUrl, `${url}/respond/1`, {}))).reason).toBe('network');
+  });
+});
+
 describe('update', () => {
   const ref = { platform: 'slack', tenant: ids.team, route: ids.direct, id: '1.000100,2.000100,3.000100' };
 
   test('a shorter card loses parts, a longer one ends with "…" and keeps its buttons', async () => {
     await slack.chat.update(ref, short);
+    // Otherwise Slack reads names and addresses into the text, here alone.
+    expect(stub.of('chat.update')[0]).toMatchObject({ parse: 'none' });
     expect(stub.of('chat.update').map((args) => args.ts)).toEqual(['1.000100']);
     expect(stub.of('chat.delete').map((args) => args.ts)).toEqual(['2.000100', '3.000100']);
 

@@ -42,6 +42,15 @@ describe('words', () => {
     });
   });
 
+  test('a very long text takes no time, whatever it is made of', () => {
+    for (const part of [' ', '\n', '<', '<@', ':', ':a', '&', '<@U0LATIDO1|']) {
+      const begun = performance.now();
+      wordsOf(part.repeat(40_000), { bot: ids.bot, emoji: new Map() });
+      expect([part, performance.now() - begun < 200]).toEqual([part, true]);
+    }
+    expect(wordsOf('a \n <@U0LATIDO1> b', { bot: ids.bot }).text).toBe('a b');
+  });
+
   test('emoji become the characters they stand for; what only looks like one stays', () => {
     const emoji = emojiIn([
       {
@@ -108,7 +117,7 @@ describe('events', () => {
   });
 
   test('files and broadcast answers are words too', () => {
-    for (const subtype of ['file_share', 'thread_broadcast']) {
+    for (const subtype of ['file_share', 'thread_broadcast', 'me_message']) {
       expect(parseEvent(changed(im, ['event', 'subtype'], subtype), known)?.event.kind).toBe('message');
     }
   });
@@ -157,6 +166,66 @@ describe('whose person it is', () => {
     expect(parseEvent(body, org)?.event).toMatchObject({ from: { tenant: 'E0WHOLE01', key: ids.ana } });
     const pressed = changed(fixture('press'), ['enterprise'], { id: 'E0OTHER01' });
     expect(parsePress(pressed, org)?.event.from).toMatchObject({ guest: true });
+  });
+
+  test('nor is somebody of another organisation of workspaces, whatever names the organisation', () => {
+    const other = 'E0OTHER01';
+    const said = changed(
+      changed(fixture('app-mention-foreign'), ['enterprise_id'], other),
+      ['event', 'user_team'],
+      other,
+    );
+    expect(parseEvent(said, known)?.event.from).toEqual({
+      platform: 'slack',
+      tenant: other,
+      key: 'U0OTHER01',
+      guest: true,
+    });
+    const theirs = {
+      ...fixture('press'),
+      team: { id: 'T0OTHER01', enterprise_id: other },
+      enterprise: { id: other },
+    };
+    const pressed = changed(theirs, ['user', 'team_id'], other);
+    expect(parsePress(pressed, known)?.event.from).toEqual({ ...actor, tenant: other, guest: true });
+    const org = { ...known, installation: { ...installation, tenant: 'E0WHOLE01', org: true } };
+    const inOrg = changed(fixture('message-org'), ['event', 'user_team'], other);
+    expect(parseEvent(inOrg, org)?.event.from).toEqual({ ...actor, tenant: other, guest: true });
+  });
+
+  test('who is named by our own organisation is one of ours', () => {
+    const own = 'E0OWN0001';
+    const pressed = changed(
+      changed(fixture('press'), ['enterprise'], { id: own, name: 'x' }),
+      ['user', 'team_id'],
+      own,
+    );
+    expect(parsePress(pressed, known)?.event.from).toEqual(actor);
+    const said = changed(
+      changed(fixture('message-im'), ['authorizations', 0, 'enterprise_id'], own),
+      ['event', 'user_team'],
+      own,
+    );
+    expect(parseEvent(said, known)?.event.from).toEqual(actor);
+    const command = { ...fixture('command'), enterprise_id: own, is_enterprise_install: 'false' };
+    expect(parseCommand(command, known)?.event.from).toEqual(actor);
+  });
+
+  test('an organisation’s payloads name no workspace', () => {
+    const org = { ...known, installation: { ...installation, tenant: 'E0WHOLE01', org: true } };
+    const whole = { team: null, enterprise: { id: 'E0WHOLE01', name: 'x' }, is_enterprise_install: true };
+    const from = { ...actor, tenant: 'E0WHOLE01' };
+    const shortcut = { ...fixture('shortcut-global'), ...whole, channel: null, message: null };
+    expect([tenantsOf(shortcut)[0], parseShortcut(shortcut, org)?.event.from]).toEqual(['E0WHOLE01', from]);
+    const submitted = { ...fixture('submission'), ...whole };
+    expect([tenantsOf(submitted)[0], parseSubmission(submitted, org)?.event.from]).toEqual([
+      'E0WHOLE01',
+      from,
+    ]);
+    const pressed = { ...fixture('press'), ...whole };
+    expect([tenantsOf(pressed)[0], parsePress(pressed, org)?.event.from]).toEqual(['E0WHOLE01', from]);
+    const command = { ...fixture('command'), enterprise_id: 'E0WHOLE01', is_enterprise_install: 'true' };
+    expect([tenantsOf(command)[0], parseCommand(command, org)?.event.from]).toEqual(['E0WHOLE01', from]);
   });
 
   test('the installation is the one whose message was pressed', () => {

@@ -94,7 +94,7 @@ describe('a user object', () => {
     const who = { platform: 'slack', tenant: 'T1', key: 'U1' };
     expect(memberOf(user, 'T1')).toEqual({
       ...who,
-      ...{ name: 'Ana Muñoz', email: 'ana@rio.co', locale: 'es-ES', timeZone: 'America/Bogota' },
+      ...{ name: 'Ana Muñoz', email: 'Ana@Rio.CO', locale: 'es-ES', timeZone: 'America/Bogota' },
       address: { ...who, route: '' },
     });
     expect(memberOf({ id: 'U1', team_id: 'T1' }, 'T1')).toEqual({ ...who, address: { ...who, route: '' } });

@@ -241,6 +241,22 @@ describe('an installation ends', () => {
     expect(events).toHaveLength(0);
   });
 
+  test('not because Slack could not be asked: it is to say so once more', async () => {
+    tokens.dropped.length = 0;
+    const body = fresh('app-uninstalled');
+    for (const trouble of [500, 429]) {
+      stub.answers.set('auth.test', trouble);
+      expect((await slack.post(body)).status).toBe(500);
+      expect(tokens.dropped).toEqual([]);
+    }
+    stub.answers.set('auth.test', { ok: false, error: 'accesslimited' });
+    expect((await slack.post(body)).status).toBe(500);
+    expect(tokens.dropped).toEqual([]);
+    stub.answers.set('auth.test', { ok: false, error: 'token_revoked' });
+    expect((await slack.post(body)).status).toBe(200);
+    expect(tokens.dropped).toEqual([ids.team]);
+  });
+
   test('not by an old report, nor by a person’s token alone', async () => {
     tokens.dropped.length = 0;
     await slack.post(fresh('app-uninstalled'));

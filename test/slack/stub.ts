@@ -12,7 +12,8 @@ import { installation } from './fixtures.ts';
 // test/support/slack-server.
 
 export type Told = Readonly<{ method: string; args: Obj }>;
-type Answer = Obj | number | ((args: Obj) => Obj | number);
+type Given = Obj | number;
+type Answer = Given | ((args: Obj) => Given | Promise<Given>);
 
 export type Stub = Readonly<{
   url: string;
@@ -58,7 +59,7 @@ export async function startStub(): Promise<Stub> {
     told.push({ method, args });
     count += 1;
     const given = answers.get(method) ?? defaults(method, args, count, server);
-    const answer = typeof given === 'function' ? given(args) : given;
+    const answer = typeof given === 'function' ? await given(args) : given;
     if (typeof answer === 'number') return void response.writeHead(answer, { 'Retry-After': '1' }).end();
     if (typeof answer.text === 'string') return void response.end(answer.text);
     response.setHeader('Content-Type', 'application/json');

@@ -419,6 +419,22 @@ describe('installations in the database', () => {
     expect(await installationsIn().get(team.id)).toMatchObject({ token: anew.token });
   });
 
+  test('a new key that this process has not got yet, sealed with by another, stops nothing that is known', async () => {
+    const tokens = start({ lookEveryMs: 20 });
+    const installation = issued(undefined);
+    await tokens.saved(installation);
+    const newer = parseKeys(`new:${randomBytes(32).toString('base64')}`);
+    if ('problems' in newer) throw new Error('the key of this test');
+    const both = { first: newer.first, byId: new Map([...newer.byId, ...keys.byId]) };
+    await createSealedStore({ db: database.db, keys: both, platform: 'slack' }).reseal();
+    await sleep(100);
+    expect(tokens.known(team.id)).toMatchObject(installation);
+    expect(await tokens.tenants()).toEqual([team.id]);
+    // Removed is removed, whoever can read it.
+    await sql`truncate installations`.execute(database.db);
+    await eventually(() => tokens.known(team.id) === undefined);
+  });
+
   test('a row that does not open stops its own tenant only', async () => {
     await installationsIn().save(issued(undefined));
     await sql`insert into installations select platform, 'T0BROKEN', key_id, nonce, sealed from installations`.execute(

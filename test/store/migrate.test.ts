@@ -47,6 +47,7 @@ const rows: Readonly<Record<string, readonly string[]>> = {
     `update deliveries set line = 'x/t/send', slot_at = now()`,
   ],
   '0008-directory': [`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`],
+  '0009-disputed': [`update identities set disputed = true`],
 };
 
 const databases: TestDatabase[] = [];

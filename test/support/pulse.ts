@@ -1,6 +1,7 @@
 import type { TestApp } from './app.ts';
 import {
   type Answer,
+  buttonsIn,
   buttonsOf,
   cardText,
   messageText,
@@ -15,7 +16,7 @@ export const read = (answer: Answer): string =>
   answer.message ? messageText(answer.message) : answer.card ? cardText(answer.card) : '';
 
 export const buttons = (answer: Answer): readonly Pressable[] =>
-  answer.message ? buttonsOf(answer.message) : [];
+  answer.message ? buttonsOf(answer.message) : answer.card ? buttonsIn(answer.card) : [];
 
 /** The button with that label, or of that action. Fails with what there was instead. */
 export function button(from: readonly Pressable[], wanted: string | RegExp): Pressable {

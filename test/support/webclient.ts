@@ -173,10 +173,16 @@ export function cardText(card: CardView): string {
 export const messageText = (message: MessageView): string =>
   message.body.kind === 'card' ? cardText(message.body) : inlineText(message.body.text);
 
+/** All buttons of a card, those among its blocks first. */
+export const buttonsIn = (card: CardView): readonly ButtonView[] => [
+  ...card.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])),
+  ...card.buttons,
+];
+
 /** The buttons of a message, ready to be pressed. */
 export const buttonsOf = (message: MessageView): readonly Pressable[] =>
   message.body.kind === 'card'
-    ? message.body.buttons.map((button) => ({
+    ? buttonsIn(message.body).map((button) => ({
         ...button,
         on: message.id,
         conversation: message.conversation,

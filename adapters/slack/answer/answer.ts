@@ -14,6 +14,7 @@ import { renderMessages } from '../render/render.ts';
 import type { Dialogs } from './dialogs.ts';
 import { hasPictures } from './images.ts';
 import { quiet } from './messages.ts';
+import { createOrder, type Place, thingAt } from './order.ts';
 import { keepOpen, reask } from './reask.ts';
 import type { Saying } from './say.ts';
 
@@ -31,6 +32,9 @@ type Step = Readonly<{
   after?: () => Promise<void>;
 }>;
 
+/** Of the time for the acknowledgement: to put it together and send it off. Milliseconds. */
+const sendMs = 150;
+
 /** Button inputs are bounded; so is the command that comes back in one. UTF-16 units, as the dispatcher takes them. */
 const commandTextMax = 1_500;
 
@@ -38,6 +42,8 @@ type Parts = Readonly<{ saying: Saying; dialogs: Dialogs; clock: Clock; log: Log
 
 /** Has an event handled and carries out the reply: the acknowledgement first, within its time, then the rest. */
 export function createAnswering({ saying, dialogs, clock, log }: Parts) {
+  const order = createOrder();
+
   async function quietly(what: string, incoming: Incoming, run: (() => Promise<void>) | undefined) {
     try {
       await run?.();
@@ -51,7 +57,20 @@ export function createAnswering({ saying, dialogs, clock, log }: Parts) {
 
   /** @throws whatever `handle` threw: then nothing is acknowledged as done */
   async function answer(handle: Handle, incoming: Incoming, turn: Turn): Promise<void> {
-    const reply: Reply = await handle(incoming.event);
+    const { event, spot } = incoming;
+    // What Home shows is read by the handler: before it, so that nothing that was done later is missing there.
+    let place = event.kind === 'home' ? order.take(thingAt(spot)) : undefined;
+    try {
+      const reply: Reply = await handle({ ...event, withinMs: turn.leftMs() - sendMs });
+      // With nothing between the two: handlers end in the order of their commits.
+      place ??= order.take(changes(reply, incoming) ? thingAt(spot) : undefined);
+      await carryOut(handle, incoming, turn, reply, place);
+    } finally {
+      place?.leave();
+    }
+  }
+
+  async function carryOut(handle: Handle, incoming: Incoming, turn: Turn, reply: Reply, place: Place) {
     const step = stepFor(reply, incoming, turn);
     const now = quietly('now', incoming, step.now);
     if (step.now !== undefined) await Promise.race([now, sleep(turn.leftMs(), undefined, { ref: false })]);
@@ -61,12 +80,19 @@ export function createAnswering({ saying, dialogs, clock, log }: Parts) {
       await quietly('instead', incoming, step.instead);
     }
     await now;
+    await place.turn;
     await quietly('after', incoming, step.after);
-    const isOver = reply.kind !== 'ask' && reply.kind !== 'again';
-    if (incoming.spot.surface === 'home' && incoming.event.kind !== 'home' && isOver) {
+    // Whoever comes behind shows all that was done by now.
+    if (renewsHome(reply, incoming) && place.isLast()) {
       await quietly('home', incoming, () => renewHome(handle, incoming));
     }
   }
+
+  const isOver = (reply: Reply): boolean => reply.kind !== 'ask' && reply.kind !== 'again';
+  const renewsHome = (reply: Reply, { event, spot }: Incoming): boolean =>
+    spot.surface === 'home' && event.kind !== 'home' && event.kind !== 'open' && isOver(reply);
+  const changes = (reply: Reply, incoming: Incoming): boolean =>
+    incoming.spot.surface === 'home' ? renewsHome(reply, incoming) : isOver(reply) && reply.kind !== 'done';
 
   /** What was done there changes what stands there. */
   async function renewHome(handle: Handle, { event, spot }: Incoming): Promise<void> {
@@ -124,6 +150,7 @@ export function createAnswering({ saying, dialogs, clock, log }: Parts) {
           view !== undefined && { after: () => dialogs.show({ ...spot, view }, card) }),
       };
     }
+    if (spot.view !== undefined) return { after: () => dialogs.show(spot, card) };
     if (isApart(spot)) return { now: () => dialogs.show(spot, card) };
     if (slash && turn.takesBody && !hasPictures(card)) {
       const [first, ...rest] = renderMessages(card, { mark: spot.direct ? 'd' : 's' });

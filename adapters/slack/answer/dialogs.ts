@@ -5,11 +5,19 @@ import type { Log } from '#core/log.ts';
 import { type Api, reasonFields } from '../api.ts';
 import type { Spot } from '../receive/spot.ts';
 import { renderForm } from '../render/form.ts';
+import { limits } from '../render/limits.ts';
 import { type Files, renderCardView, renderHome } from '../render/render.ts';
 import type { WithPictures } from './images.ts';
 import type { Messages } from './messages.ts';
+import { patiently } from './say.ts';
 
 const done = z.looseObject({});
+
+/** Titles a dialog whose card has no heading, or one too long for a title. */
+const product = 'Latido';
+
+/** Many open their Home at once when it has just been announced: a minute's limit is waited for. Milliseconds. */
+const homeWaitMost = 60_000;
 
 type Parts = Readonly<{ api: Api; messages: Messages; withPictures: WithPictures; log: Log }>;
 
@@ -30,10 +38,10 @@ export function createDialogs({ api, messages, withPictures, log }: Parts) {
     }
   }
 
-  /** A card as a dialog: its first heading is the title. */
+  /** A card as a dialog: its first heading is the title, where that has room for it. */
   function cardView(card: Card, files?: Files): View {
-    const heading = card.blocks.find((block) => block.kind === 'heading');
-    const title = heading?.text || card.summary;
+    const heading = card.blocks.find((block) => block.kind === 'heading')?.text ?? '';
+    const title = heading !== '' && heading.length <= limits.viewTitle ? heading : product;
     return renderCardView(card, { title, metadata: '', ...(files !== undefined && { files }) });
   }
 
@@ -61,7 +69,10 @@ export function createDialogs({ api, messages, withPictures, log }: Parts) {
     async publishHome(spot: Spot, card: Card): Promise<void> {
       await withPictures(spot.tenant, card, async (shown, files) => {
         const args = { user_id: spot.user, view: renderHome(shown, { files }) };
-        await api.call(spot.tenant, 'views.publish', args, done);
+        await patiently(
+          () => api.call(spot.tenant, 'views.publish', args, done).then(() => {}),
+          homeWaitMost,
+        );
       });
     },
   };

@@ -182,7 +182,9 @@ export function createMessages({ api, tokens, withPictures, directs, keepRoute, 
         const metadata = messages.length > 1 && {
           metadata: { event_type: deliveryType, event_payload: payload },
         };
-        await api.call(tenant, 'chat.update', { channel, ts: parts[n], ...message, ...metadata }, done);
+        // It alone reads names and addresses into the text by default.
+        const args = { channel, ts: parts[n], ...message, ...metadata, parse: 'none' };
+        await api.call(tenant, 'chat.update', args, done);
       }
       return messages.length;
     });

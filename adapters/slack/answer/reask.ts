@@ -2,9 +2,10 @@ import type { View } from '@slack/types';
 import type { Form, Values } from '#core/card.ts';
 import { isObj, type Obj } from '../receive/http.ts';
 import { digest } from '../receive/identity.ts';
+import { decodeMetadata } from '../render/codec.ts';
 import { fieldErrors, firstInput, renderForm, withProblem } from '../render/form.ts';
 
-type Shown = Readonly<{ blocks?: unknown }>;
+type Shown = Readonly<{ blocks?: unknown; private_metadata?: unknown }>;
 
 /** What two views must have in common so that marking fields is enough: the same blocks with the same labels. */
 function shapeOf(blocks: unknown): readonly unknown[] {
@@ -16,6 +17,8 @@ function shapeOf(blocks: unknown): readonly unknown[] {
 }
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** What the form is about travels with the view alone: marking fields would leave it as it was. */
+const inputOf = (metadata: unknown): unknown => decodeMetadata(String(metadata))?.input ?? null;
 const isTyped = (value: unknown): boolean => typeof value === 'string' || Array.isArray(value);
 
 /** Values that the form has and the person did not type. */
@@ -39,7 +42,11 @@ export function reask(
   const { shown, typed } = before;
   const changed = changedFields(form, typed);
   const { errors: _, problem: __, ...plain } = form;
-  const isSame = before.name === form.name && changed.size === 0 && form.problem === undefined;
+  const isSame =
+    before.name === form.name &&
+    changed.size === 0 &&
+    form.problem === undefined &&
+    same(inputOf(metadata), inputOf(shown.private_metadata));
   if (isSame && same(shapeOf(renderForm(plain, metadata).blocks), shapeOf(shown.blocks))) {
     const errors = fieldErrors(form);
     const wrong = Object.keys(form.errors ?? {}).length;

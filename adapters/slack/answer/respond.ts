@@ -1,5 +1,6 @@
+import { request } from 'undici';
 import { PlatformError } from '#core/errors.ts';
-import { refusal } from '../api.ts';
+import { noAnswer, refusal } from '../api.ts';
 import { isObj, type Obj } from '../receive/http.ts';
 import { isTrusted } from './hosts.ts';
 
@@ -12,34 +13,35 @@ const how = 'response_url';
  */
 export async function respond(apiUrl: string | undefined, url: string, body: Obj): Promise<void> {
   if (!isTrusted(url, 'hooks', apiUrl)) throw refusal(how, 'not_found');
-  let response: Response;
+  let status: number;
+  let retryAfter: string;
   let text: string;
   try {
-    response = await fetch(url, {
+    // One for each press: `fetch` costs a tenth of the program's time at full load. It follows no redirections.
+    const response = await request(url, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+      headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify(body),
-      redirect: 'error',
       signal: AbortSignal.timeout(withinMs),
     });
-    text = await response.text();
+    status = response.statusCode;
+    retryAfter = String(response.headers['retry-after']);
+    text = await response.body.text();
   } catch (cause) {
     // Not the error itself: it can quote the URL, which is a secret.
-    throw new PlatformError('unknown_outcome', { cause: new Error(`${how}: ${nameOf(cause)}`) });
+    throw noAnswer(how, cause);
   }
   const word = wordIn(text);
-  if (response.ok && word === undefined) return;
-  if (response.status === 429) {
-    const seconds = Number(response.headers.get('retry-after'));
+  if (status >= 200 && status < 300 && word === undefined) return;
+  if (status === 429) {
+    const seconds = Number(retryAfter);
     throw new PlatformError('rate_limited', {
       retryAfterMs: (Number.isFinite(seconds) ? seconds : 1) * 1_000,
     });
   }
-  if (response.status >= 500) throw new PlatformError('unknown_outcome');
-  throw refusal(how, word ?? (response.status === 404 ? 'not_found' : `http_${response.status}`));
+  if (status >= 500) throw new PlatformError('unknown_outcome');
+  throw refusal(how, word ?? (status === 404 ? 'not_found' : `http_${status}`));
 }
-
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'failed');
 
 /** Slack's word for what is wrong: it comes as plain text or as JSON, once even with status 200. */
 function wordIn(text: string): string | undefined {

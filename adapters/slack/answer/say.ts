@@ -18,14 +18,14 @@ const waitMost = 5_000;
 
 const done = z.looseObject({});
 
-/** Once more, when the platform says that it will soon be possible. */
-async function patiently(way: () => Promise<void>): Promise<void> {
+/** Once more, when the platform says that it will soon be possible. @param most how long that may be. Milliseconds */
+export async function patiently(way: () => Promise<void>, most: number = waitMost): Promise<void> {
   try {
     await way();
   } catch (error) {
     const wait = error instanceof PlatformError ? error.retryAfterMs : undefined;
-    if (wait === undefined || wait > waitMost) throw error;
-    await sleep(wait);
+    if (wait === undefined || wait > most) throw error;
+    await sleep(wait, undefined, { ref: false });
     await way();
   }
 }
@@ -118,8 +118,12 @@ export function createSaying({ api, apiUrl, messages, withPictures, log }: Parts
         if (url === undefined || parts.length > partsMost) return post();
         return respondWith(url, spot, 'in_channel', parts);
       });
-    // The bot need not be a member where a command was typed; there its URL is the only way.
-    await firstThatWorks(url === undefined ? [post] : [post, byUrl]);
+    if (url === undefined) return firstThatWorks([post]);
+    // Posting is limited for the whole workspace, and the outbox needs that; a press has a way of its own. Not for a long
+    // card, whose parts know of each other by what only a post carries. The bot need not be a member where a command was
+    // typed; there its URL is the only way.
+    const isShort = rendered(spot, card, new Map()).length === 1;
+    await firstThatWorks(spot.surface === 'message' && isShort ? [byUrl, post] : [post, byUrl]);
   }
 
   /** Replaces the message pressed; where that is no longer possible the card is said. */

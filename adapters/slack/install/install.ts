@@ -29,8 +29,8 @@ type Options = Readonly<{
   apiUrl: string | undefined;
   authorizeUrl?: string;
   publicUrl: string | undefined;
-  /** Ids of the workspaces and organisations that may install it; empty or absent: all. */
-  allowed?: readonly string[];
+  /** Ids of the workspaces and organisations that may install it. */
+  allowed: readonly string[];
   log: Log;
 }>;
 
@@ -41,7 +41,7 @@ class NotKeptError extends Error {
 
 /** Installing by OAuth: a page that leads to Slack, and the way back from there. */
 export function createInstall(options: Options): { routes: readonly Route[] } {
-  const { apiUrl, publicUrl, allowed = [], log, tokens } = options;
+  const { apiUrl, publicUrl, allowed, log, tokens } = options;
   const client = createClient(apiUrl);
 
   async function keep(installed: Installed): Promise<void> {
@@ -84,7 +84,6 @@ export function createInstall(options: Options): { routes: readonly Route[] } {
   >;
 
   const isAllowed = (installed: Installed): boolean =>
-    allowed.length === 0 ||
     [installed.team?.id, installed.enterprise?.id].some((id) => id !== undefined && allowed.includes(id));
 
   async function revoke(token: string): Promise<boolean> {

@@ -210,7 +210,16 @@ export function createInstalledTokens(options: Options): InstalledTokens {
 
   async function readAll(): Promise<void> {
     await keeping.saveLate();
-    await memory.replace(() => installations.all());
+    await memory.replace(async () => {
+      const all = await installations.all();
+      const read = new Set(all.map(({ tenant }) => tenant));
+      const unread = memory.all().filter(({ tenant }) => !read.has(tenant));
+      // Another process sealed it with a key that this one will have after its next start: what is known serves till then.
+      const kept = await Promise.all(
+        unread.map((known) => installations.get(known.tenant).catch(() => known)),
+      );
+      return [...all, ...kept.filter((one) => one !== undefined)];
+    });
   }
 
   /** Workers send without any event coming in, and what other processes did is to be known: hence without being asked. */

@@ -4,7 +4,6 @@ import { isTrusted } from '../answer/hosts.ts';
 import type { Submitted } from './parse.ts';
 
 const bytesMax = 4_194_304;
-const withinMs = 1_500;
 
 /**
  * Fetches what was attached to a form, one file for each field. What cannot be had in time counts as not attached: the form
@@ -12,9 +11,9 @@ const withinMs = 1_500;
  */
 export async function fetchFiles(
   files: readonly Submitted[],
-  options: Readonly<{ token: string; apiUrl: string | undefined; log: Log }>,
+  options: Readonly<{ token: string; apiUrl: string | undefined; log: Log; withinMs: number }>,
 ): Promise<Readonly<Record<string, FileValue>>> {
-  const signal = AbortSignal.timeout(withinMs);
+  const signal = AbortSignal.timeout(options.withinMs);
   const firsts = files.filter((file, n) => files.findIndex((other) => other.field === file.field) === n);
   const found = await Promise.all(
     firsts.slice(0, 10).map(async (file) => {

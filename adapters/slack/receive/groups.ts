@@ -6,7 +6,6 @@ import type { Log } from '#core/log.ts';
 import { type Api, reasonFields } from '../api.ts';
 
 const keepMs = 600_000;
-const withinMs = 600;
 const most = 1_000;
 
 const members = z.object({ users: z.array(z.string()) });
@@ -38,6 +37,7 @@ export function createGroups({ api, clock, log }: Readonly<{ api: Api; clock: Cl
     tenant: string,
     groups: readonly string[],
     team: string | undefined,
+    withinMs: number,
   ): Promise<readonly Mention[]> => {
     const lists = await Promise.all(
       groups

@@ -23,7 +23,7 @@ const spoken = z.looseObject({
 const opened = z.looseObject({ user: id, channel: maybe, tab: maybe });
 
 /** What people say, files and broadcast answers included; edits, joins and the like are no words to the bot. */
-const spokenSubtypes = [undefined, 'file_share', 'thread_broadcast'];
+const spokenSubtypes = [undefined, 'file_share', 'thread_broadcast', 'me_message'];
 
 /**
  * An event of the Events API.

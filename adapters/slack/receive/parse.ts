@@ -86,23 +86,36 @@ const shortcut = z.looseObject({
   trigger_id: maybe,
   action_ts: maybe,
   response_url: maybe,
-  channel: z.looseObject({ id }).optional(),
-  message: z.looseObject({ user: maybe, ts: maybe, thread_ts: maybe, bot_id: maybe }).optional(),
+  channel: z.looseObject({ id }).nullish(),
+  message: z.looseObject({ user: maybe, ts: maybe, thread_ts: maybe, bot_id: maybe }).nullish(),
 });
 
-/** Somebody of another workspace is never one of ours: the tenant is theirs then. */
+/** The organisation that our workspace belongs to: from what a payload says of the installation, never of the person. */
+function ourOrganisation(body: Obj, tenant: string): string | undefined {
+  const [authorization] = Array.isArray(body.authorizations) ? (body.authorizations as unknown[]) : [];
+  if (isObj(authorization)) return textAt(authorization, 'enterprise_id');
+  if (textAt(body, 'team', 'id') === tenant) {
+    return textAt(body, 'enterprise', 'id') ?? textAt(body, 'team', 'enterprise_id');
+  }
+  return textAt(body, 'team_id') === tenant ? textAt(body, 'enterprise_id') : undefined;
+}
+
+/**
+ * Somebody of another workspace is never one of ours: the tenant is theirs then.
+ * @param team of the person, as the payload says it: a workspace, or an organisation of workspaces
+ */
 export function actorOf(body: Obj, known: Known, user: string, team: string | undefined): Actor {
   const { tenant, org } = known.installation;
   const ours = { platform, tenant, key: user };
   if (org) {
-    const theirs = textAt(body, 'enterprise', 'id') ?? textAt(body, 'team', 'enterprise_id');
-    return theirs === undefined || theirs === tenant
-      ? ours
-      : { ...ours, tenant: team ?? theirs, guest: true };
+    const theirs = textAt(body, 'enterprise', 'id') ?? textAt(body, 'team', 'enterprise_id') ?? tenant;
+    // Which workspaces are ours no payload says; whoever is not known yet is looked up before anything is done.
+    const isOther = theirs !== tenant || (team?.startsWith('E') === true && team !== tenant);
+    return isOther ? { ...ours, tenant: team ?? theirs, guest: true } : ours;
   }
   // In an organisation of workspaces Slack sometimes names the organisation instead.
-  const same = team === undefined || team === tenant || team === textAt(body, 'enterprise_id');
-  return same || team === textAt(body, 'enterprise', 'id') ? ours : { ...ours, tenant: team, guest: true };
+  const same = team === undefined || team === tenant || team === ourOrganisation(body, tenant);
+  return same ? ours : { ...ours, tenant: team, guest: true };
 }
 
 /** Seconds with a fraction, as a text: Slack's way to say when. */
@@ -249,7 +262,7 @@ export function parseShortcut(body: Obj, known: Known): Incoming | undefined {
     tenant,
     user: user.id,
     surface: 'none',
-    direct: !onMessage || (channel !== undefined && known.directOf(user.id) === channel.id),
+    direct: !onMessage || (channel != null && known.directOf(user.id) === channel.id),
     ...given({
       trigger,
       url: found.data.response_url,

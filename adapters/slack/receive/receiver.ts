@@ -31,6 +31,8 @@ export type Turn = Readonly<{
 /** How a payload came in, and how its answer goes back. */
 export type Line = Readonly<{
   takesBody: boolean;
+  /** When it began to come in, by `performance.now()`; absent: just now. */
+  since?: number;
   retryNum?: number;
   retryReason?: string;
   send(ack: Ack): Promise<boolean>;
@@ -118,7 +120,7 @@ export function createReceiver(options: Options) {
     }
     const { promise, resolve } = Promise.withResolvers<Ack>();
     remember(key, promise);
-    const until = performance.now() + withinMs;
+    const until = (line.since ?? performance.now()) + withinMs;
     let answered = false;
     const answer = async (ack: Ack): Promise<boolean> => {
       if (answered) return false;
@@ -130,7 +132,7 @@ export function createReceiver(options: Options) {
     const guard = setTimeout(() => {
       log.warn({ type: kindOf(body) }, 'slack: acknowledged before it was done');
       answer({ status: 200 }).catch(() => {});
-    }, withinMs);
+    }, until - performance.now());
     try {
       const installation = await admit(body);
       if (installation === undefined) {
@@ -183,6 +185,7 @@ export function createReceiver(options: Options) {
       method: 'post',
       path,
       async handler(request, response) {
+        const since = performance.now();
         if (closed) return void (await write(request, response, { status: 503 }));
         const raw = await readBody(request);
         if (typeof raw === 'number') return void (await write(request, response, { status: raw }));
@@ -204,6 +207,7 @@ export function createReceiver(options: Options) {
         const reason = request.headers['x-slack-retry-reason'];
         await take(body, {
           takesBody: true,
+          since,
           ...(Number.isInteger(retry) && { retryNum: retry }),
           ...(typeof reason === 'string' && { retryReason: reason }),
           send: (ack) => write(request, response, ack),

@@ -24,7 +24,8 @@ export function wordsOf(
   const mentions = new Map<string, Mention>();
   const groups = new Set<string>();
   const { bot, emoji } = options;
-  const called = bot === undefined ? undefined : new RegExp(`\\s*<@${bot}(\\|[^<>]*)?>`, 'g');
+  // From the first space only: a long run of them would be looked at again from each.
+  const called = bot === undefined ? undefined : new RegExp(`(?<!\\s)\\s*<@${bot}(\\|[^<>]*)?>`, 'g');
   const others = called === undefined ? raw : raw.replace(called, '').replace(/^\s*[:,]\s+/, ' ');
   const text = others.replace(
     /<([^<>]*)>|&(?:amp|lt|gt);|:([^\s:]+):(?::skin-tone-(\d):)?/g,

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Block, Card, Text } from '#core/card.ts';
+import type { Block, Button, Card, Text } from '#core/card.ts';
 import { limits } from './limits.ts';
 import { bars, facts, paragraph, type Said } from './rich.ts';
 import { clean, cut, isBlank, mrkdwn, pieces, safeUrl, spokenText } from './text.ts';
@@ -44,7 +44,9 @@ function picture(
   return { block, says: alt };
 }
 
-function said(item: Block, card: Card, files: Files | undefined): Said[] {
+type DrawButtons = (buttons: readonly Button[]) => readonly KnownBlock[];
+
+function said(item: Block, card: Card, files: Files | undefined, draw: DrawButtons): Said[] {
   switch (item?.kind) {
     case 'heading':
       return heading(item.text);
@@ -65,6 +67,8 @@ function said(item: Block, card: Card, files: Files | undefined): Said[] {
       if (source === undefined) return note([alt]);
       return [picture(source, [alt, clean(card.summary)].find((text) => !isBlank(text)) ?? '…')];
     }
+    case 'buttons':
+      return draw(item.buttons).map((block) => ({ block, says: '' }));
     default:
       // A kind this version does not know.
       return [];
@@ -81,9 +85,9 @@ function sourceOf(item: Extract<Block, { kind: 'image' | 'picture' }>, files: Fi
   return url?.startsWith('https:') ? { image_url: url } : undefined;
 }
 
-/** Everything a card shows but its buttons; never nothing. */
-export function saidOf(card: Card, files: Files | undefined): readonly Said[] {
-  const found = (card.blocks ?? []).flatMap((item) => said(item, card, files));
+/** Everything a card shows but the buttons at its end, which `draw` has drawn before; never nothing. */
+export function saidOf(card: Card, files: Files | undefined, draw: DrawButtons): readonly Said[] {
+  const found = (card.blocks ?? []).flatMap((item) => said(item, card, files, draw));
   if (found.length > 0) return found;
   const summary = clean(card.summary);
   return paragraph([isBlank(summary) ? '…' : summary], 'rich_text_section');

@@ -67,23 +67,34 @@ function light(row: readonly SlackButton[]): readonly SlackButton[][] {
   return found;
 }
 
-/** The blocks of a card's buttons: a scale in even rows, the words beside it in a row of their own. */
+/** What ids of a card's buttons are taken: Slack wants each once. */
+type Taken = { rows: number; buttons: number };
+export const noneTaken = (): Taken => ({ rows: 0, buttons: 0 });
+
+/**
+ * The blocks of a card's buttons: a scale in even rows, the words beside it in a row of their own.
+ * @param taken counts on, for buttons at several places of one card
+ */
 export function buttonBlocks(
   buttons: readonly Button[] | undefined,
   mark: 'd' | 's',
+  taken: Taken = noneTaken(),
 ): readonly ActionsBlock[] {
   const all = (buttons ?? [])
     .filter((button) => button != null)
     .slice(0, limits.rowButtons * limits.buttonRows);
   const drawn = (some: readonly (readonly Button[])[]) => {
-    let n = 0;
+    let n = taken.buttons;
     return some.flatMap((row) => light(row.map((button) => buttonOf(button, n++))));
   };
   const pretty = drawn(rows(all));
   const chosen = pretty.length <= limits.buttonRows ? pretty : drawn(inRows(all, limits.rowButtons));
+  const first = taken.rows;
+  taken.buttons += all.length;
+  taken.rows += Math.min(chosen.length, limits.buttonRows);
   return chosen.slice(0, limits.buttonRows).map((elements, at) => ({
     type: 'actions',
-    block_id: buttonsId(mark, at),
+    block_id: buttonsId(mark, first + at),
     elements,
   }));
 }

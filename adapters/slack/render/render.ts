@@ -1,7 +1,7 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { Card } from '#core/card.ts';
 import { type Files, saidOf } from './blocks.ts';
-import { buttonBlocks } from './buttons.ts';
+import { buttonBlocks, noneTaken } from './buttons.ts';
 import { limits } from './limits.ts';
 import type { Said } from './rich.ts';
 import { clean, cut, ellipsis, escapeWithin, isBlank } from './text.ts';
@@ -60,8 +60,11 @@ export function renderMessages(
   options: Readonly<{ mark: 'd' | 's'; files?: Files }>,
 ): readonly [Message, ...Message[]] {
   const summary = clean(card.summary).trim();
-  const actions = buttonBlocks(card.buttons, options.mark).map((block): Said => ({ block, says: '' }));
-  const [first = [left], ...rest] = together(saidOf(card, options.files), actions);
+  const { files, mark } = options;
+  const taken = noneTaken();
+  const actions = buttonBlocks(card.buttons, mark, taken).map((block): Said => ({ block, says: '' }));
+  const said = saidOf(card, files, (some) => buttonBlocks(some, mark, taken));
+  const [first = [left], ...rest] = together(said, actions);
   const message = (page: readonly Said[], words: string): Message => ({
     text: textOf(words, page),
     blocks: page.map((item) => item.block),
@@ -96,9 +99,10 @@ const fits = (page: readonly Said[], room: Readonly<{ blocks: number; bytes: num
 
 /** The blocks of a card in a view; what does not fit is cut with "…". */
 function viewBlocks(card: Card, files: Files | undefined): KnownBlock[] {
-  const actions = buttonBlocks(card.buttons, 's');
+  const taken = noneTaken();
+  const actions = buttonBlocks(card.buttons, 's', taken);
   const room = { blocks: limits.viewBlocks - actions.length, bytes: limits.viewBytes - bytesOf(actions) };
-  const items = saidOf(card, files);
+  const items = saidOf(card, files, (some) => buttonBlocks(some, 's', taken));
   if (fits(items, room)) return [...items.map((item) => item.block), ...actions];
   const [first = []] = pages(items, { blocks: room.blocks - 1, bytes: room.bytes - 200 });
   return [...first.map((item) => item.block), left.block, ...actions];
@@ -106,7 +110,12 @@ function viewBlocks(card: Card, files: Files | undefined): KnownBlock[] {
 
 /** A card on a person's Home. */
 export function renderHome(card: Card, options: Readonly<{ files?: Files }> = {}): View {
-  return { type: 'home', blocks: viewBlocks(card, options.files) };
+  const blocks = viewBlocks(card, options.files);
+  // A line above each part but the first.
+  const parted = blocks.flatMap((block, at): KnownBlock[] =>
+    block.type === 'header' && at > 0 ? [{ type: 'divider' }, block] : [block],
+  );
+  return { type: 'home', blocks: parted.length <= limits.viewBlocks ? parted : blocks };
 }
 
 export const viewTitle = (text: unknown) => {

@@ -96,8 +96,11 @@ function bars(block) {
 /** Few and short stand side by side like figures, all else as lines. @param {readonly { value: string }[]} facts */
 const isList = (facts) => facts.length > 4 || facts.some(({ value }) => value.length > 24);
 
-/** @param {BlockView} block */
-function drawBlock(block) {
+/**
+ * @param {BlockView} block
+ * @param {Press} press
+ */
+function drawBlock(block, press) {
   switch (block.kind) {
     case 'heading':
       return [h('h3', { dir: 'auto' }, block.text)];
@@ -121,6 +124,8 @@ function drawBlock(block) {
       return [bars(block)];
     case 'image':
       return [h('img', { src: block.url, alt: block.alt, loading: 'lazy', decoding: 'async' })];
+    case 'buttons':
+      return drawButtons(block.buttons, press);
     default:
       return [];
   }
@@ -154,30 +159,34 @@ function drawButton(button, press) {
 }
 
 /**
+ * Answers on a scale ("1" … "5") stand side by side as one row, what follows them ("does not apply") below.
+ * @param {readonly ButtonView[]} buttons
+ * @param {Press} press
+ */
+function drawButtons(buttons, press) {
+  const firstLong = buttons.findIndex((button) => [...button.label].length > 3);
+  const steps = firstLong < 0 ? buttons.length : firstLong;
+  const scale = steps > 2 ? steps : 0;
+  const row = (/** @type {readonly ButtonView[]} */ some, /** @type {string} */ name) => {
+    if (some.length === 0) return [];
+    const drawn = some.map((button) => drawButton(button, press));
+    return [h('div', { class: name }, drawn)];
+  };
+  return [...row(buttons.slice(0, scale), 'buttons scale'), ...row(buttons.slice(scale), 'buttons')];
+}
+
+/**
  * @param {CardView} card
  * @param {Press} press
  */
 export function drawCard(card, press) {
-  const element = h('div', { class: 'card' }, card.blocks.flatMap(drawBlock));
+  const element = h(
+    'div',
+    { class: 'card' },
+    card.blocks.flatMap((block) => drawBlock(block, press)),
+  );
   if (card.blocks.length === 0) put(element, h('p', { class: 'text', dir: 'auto' }, card.summary));
-  if (card.buttons.length > 0) {
-    // Answers on a scale ("1" … "5") stand side by side as one row, what follows them ("does not apply") below.
-    const firstLong = card.buttons.findIndex((button) => [...button.label].length > 3);
-    const steps = firstLong < 0 ? card.buttons.length : firstLong;
-    const scale = steps > 2 ? steps : 0;
-    const row = (/** @type {readonly ButtonView[]} */ buttons, /** @type {string} */ name) =>
-      buttons.length > 0 &&
-      h(
-        'div',
-        { class: name },
-        buttons.map((button) => drawButton(button, press)),
-      );
-    put(
-      element,
-      row(card.buttons.slice(0, scale), 'buttons scale'),
-      row(card.buttons.slice(scale), 'buttons'),
-    );
-  }
+  put(element, ...drawButtons(card.buttons, press));
   return element;
 }
 

@@ -54,7 +54,8 @@ export async function readStanding(db: Db): Promise<Standing> {
               join.onRef('s.platform', '=', 'i.platform').onRef('s.tenant', '=', 'i.tenant'),
             )
             .select('i.key')
-            .whereRef('i.person_id', '=', 'p.id'),
+            .whereRef('i.person_id', '=', 'p.id')
+            .where('i.disputed', '=', false),
         ),
       ),
     )

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { problemsOfMessage } from '#test/support/blockkit.ts';
-import { buttonNamed, type Filled, textOf, valuesFor } from './blocks.ts';
+import { buttonNamed, type Filled, inputsOf, type SlackButton, textOf, valuesFor } from './blocks.ts';
 import { clientFolder } from './clients.ts';
 
 // emulate 0.12.2: a server of other makers that keeps Slack's Web API as strictly as Slack (scopes, cursors, triggers that live
@@ -48,6 +48,9 @@ export type EmulateMessage = Readonly<{
   target_user?: string;
 }>;
 
+/** A file that somebody attaches to a field, by the field's label. */
+export type EmulateFile = Readonly<{ name: string; bytes: Uint8Array }>;
+
 export type EmulateView = Readonly<
   Fields & { id: number; view_id: string; user_id: string; type: string; hash: string; callback_id: string }
 >;
@@ -81,8 +84,14 @@ export type Emulate = Readonly<{
   command(user: string, channel: string, command: string, text: string): Promise<Delivered>;
   press(user: string, message: EmulateMessage, label: string | RegExp): Promise<Delivered>;
   pressHome(user: string, label: string | RegExp): Promise<Delivered>;
+  /** Any button on any message: as somebody sends it who does not use Slack's own client. */
+  forge(user: string, on: EmulateMessage, button: SlackButton): Promise<Delivered>;
+  /** A button of the card that the form on top shows. */
+  pressForm(user: string, label: string | RegExp): Promise<Delivered>;
   shortcut(user: string, callback: string, on?: EmulateMessage): Promise<Delivered>;
   openHome(user: string): Promise<Delivered>;
+  /** Somebody comes into the conversation with the bot. */
+  openMessages(user: string): Promise<Delivered>;
   event(event: Fields, id?: string, headers?: Record<string, string>): Promise<Delivered>;
   /** The forms that are open for a person, the one on top last. */
   forms(user: string): readonly EmulateView[];
@@ -91,7 +100,7 @@ export type Emulate = Readonly<{
   /** Somebody closes all their forms. */
   closeForms(user: string): void;
   /** Fills in the form on top and sends it; then does to the form what the answer says. */
-  submit(user: string, filled: Filled): Promise<Delivered>;
+  submit(user: string, filled: Filled, files?: Readonly<Record<string, EmulateFile>>): Promise<Delivered>;
   /** What broke Slack's limits in answers to interactions. */
   problems(): readonly string[];
   stop(): Promise<void>;
@@ -228,11 +237,19 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
 
   type Place = Readonly<{ user: string; channel: string; on?: EmulateMessage; uses: number }>;
   const places = new Map<string, Place>();
+  const files = new Map<string, EmulateFile>();
   const problems: string[] = [];
   const answers = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const id = request.url?.split('/').at(-1) ?? '';
+    const file = files.get(id);
+    if (file !== undefined) {
+      // Whoever may not see a file is shown Slack's page to sign in.
+      const isOurs = request.headers.authorization === `Bearer ${botToken}`;
+      response.writeHead(200, { 'content-type': isOurs ? 'application/octet-stream' : 'text/html' });
+      return void response.end(isOurs ? file.bytes : '<html>Sign in</html>');
+    }
     const place = places.get(id);
     // Slack takes five answers.
     if (place === undefined || place.uses >= 5) return void response.writeHead(404).end('expired_url');
@@ -268,6 +285,7 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
       type: 'message',
       text,
       blocks,
+      ...(said.thread_ts !== undefined && { thread_ts: said.thread_ts }),
     };
     if (said.response_type === 'in_channel')
       store.messages.insert({ ...message, reply_users: [], reactions: [] });
@@ -381,6 +399,18 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
   const messages = (channel: string) => all(store.messages).filter((one) => one.channel_id === channel);
   const shownTo = (user: string) => all(store.ephemeralMessages).filter((one) => one.target_user === user);
 
+  async function pressIn(user: string, view: EmulateView, label: string | RegExp): Promise<Delivered> {
+    const { label: text, ...button } = buttonNamed(view.blocks, label);
+    return interact({
+      type: 'block_actions',
+      ...base(user),
+      container: { type: 'view', view_id: view.view_id },
+      trigger_id: await trigger(user),
+      view: asSlack(view),
+      actions: [pressed(button, text)],
+    });
+  }
+
   return {
     apiUrl: `${url}/api/`,
     team,
@@ -451,18 +481,27 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
         actions: [pressed(button, text)],
       });
     },
+    forge: async (user, on, { label, ...button }) =>
+      interact({
+        type: 'block_actions',
+        ...base(user),
+        container: { type: 'message', message_ts: on.ts, channel_id: on.channel_id, is_ephemeral: false },
+        trigger_id: await trigger(user),
+        channel: channelOf(on.channel_id),
+        message: slackMessage(on),
+        state: { values: {} },
+        response_url: answerUrl({ user, channel: on.channel_id, on }),
+        actions: [pressed(button, label)],
+      }),
     async pressHome(user, label) {
       const view = homeOf(user);
       if (view === undefined) throw new Error(`${nameOf(user)} has no home`);
-      const { label: text, ...button } = buttonNamed(view.blocks, label);
-      return interact({
-        type: 'block_actions',
-        ...base(user),
-        container: { type: 'view', view_id: view.view_id },
-        trigger_id: await trigger(user),
-        view: asSlack(view),
-        actions: [pressed(button, text)],
-      });
+      return pressIn(user, view, label);
+    },
+    async pressForm(user, label) {
+      const view = forms(user).at(-1);
+      if (view === undefined) throw new Error(`no form is open for ${nameOf(user)}`);
+      return pressIn(user, view, label);
     },
     async shortcut(user, callback_id, on) {
       const common = {
@@ -489,6 +528,14 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
         tab: 'home',
         event_ts: `${Date.now() / 1000}`,
       }),
+    openMessages: (user) =>
+      event({
+        type: 'app_home_opened',
+        user,
+        channel: direct(user) ?? '',
+        tab: 'messages',
+        event_ts: `${Date.now() / 1000}`,
+      }),
     event,
     forms,
     form: (user, withinMs) => wait(`a form for ${nameOf(user)}`, () => forms(user).at(-1), withinMs),
@@ -496,14 +543,28 @@ export async function startEmulate({ users, scopes, requestUrl, host }: Options)
     closeForms: (user) => {
       for (const view of forms(user)) closed.add(view.view_id);
     },
-    async submit(user, filled) {
+    async submit(user, filled, attached = {}) {
       const view = forms(user).at(-1);
       if (view === undefined) throw new Error(`no form is open for ${nameOf(user)}`);
+      const values = valuesFor(view, filled);
+      for (const [label, file] of Object.entries(attached)) {
+        const input = inputsOf(view).find((one) => one.label === label && one.type === 'file_input');
+        if (input === undefined) throw new Error(`no field for a file is called ${label}`);
+        const id = `F${randomUUID()}`;
+        files.set(id, file);
+        const sent = {
+          id,
+          name: file.name,
+          size: file.bytes.length,
+          url_private_download: `${answersUrl.replace('/_hooks', '/files-pri')}/${id}`,
+        };
+        values[input.block_id] = { [input.action_id]: { type: 'file_input', files: [sent] } };
+      }
       const answer = await interact({
         type: 'view_submission',
         ...base(user),
         trigger_id: await trigger(user),
-        view: { ...asSlack(view), state: { values: valuesFor(view, filled) } },
+        view: { ...asSlack(view), state: { values } },
         response_urls: [],
       });
       const does = answer.body as { response_action?: string; view?: Fields } | '';

@@ -45,6 +45,8 @@ export type LocalSlack = Readonly<{
   /** The direct channel of a person with the bot; opened when it was not. */
   direct(user: string): Promise<string>;
   messages(channel: string): Promise<readonly LocalMessage[]>;
+  /** All that the bot has ever shown there: messages that were changed since, too, as they were. */
+  shownIn(channel: string): readonly LocalMessage[];
   /** Waits for a message of the bot in that channel that says this. The newest one. */
   said(channel: string, what: string | RegExp, withinMs?: number): Promise<LocalMessage>;
   /** What its page does when somebody writes, commands, presses, opens the app's home, fills in the open form. */
@@ -181,6 +183,7 @@ export async function startLocalSlack({
       return ((await response.json()) as { channel: { id: string } }).channel.id;
     },
     messages,
+    shownIn: (channel) => feed.shown.filter((one) => one.channel === channel),
     said: (channel, what, withinMs) =>
       until(
         `the bot to say ${what} in ${channel}`,
@@ -269,6 +272,7 @@ async function openFeed(url: string) {
   let errors: Record<string, string> = {};
   const homes = new Map<string, View>();
   const problems: string[] = [];
+  const shown: LocalMessage[] = [];
   const look = (where: string, found: readonly string[]): void =>
     void problems.push(...found.map((problem) => `${where}: ${problem}`));
   socket.onmessage = ({ data }) => {
@@ -280,7 +284,10 @@ async function openFeed(url: string) {
       view,
       errors: complaints,
     } = JSON.parse(String(data)) as FeedMessage;
-    if (message?.bot_id !== undefined) look(t, problemsOfMessage(message));
+    if (message?.bot_id !== undefined) {
+      shown.push(message);
+      look(t, problemsOfMessage(message));
+    }
     if (views !== undefined) {
       stack = views;
       errors = {};
@@ -300,6 +307,7 @@ async function openFeed(url: string) {
       errors = {};
     },
     homes,
+    shown,
     problems,
     close: () => socket.close(),
   };

@@ -84,6 +84,8 @@ export async function openSlackPage(
     far.onMessage((message) => near.send(JSON.stringify(glass(JSON.parse(String(message))))));
   });
   await page.goto(url);
+  // On a phone Slack's own client gives the whole window to a conversation; this one has no layout for it.
+  await page.addStyleTag({ content: '@media (max-width: 600px) { .sidebar, .topbar { display: none } }' });
   const item = (place: string) =>
     page.locator('.sidebar-item').filter({ hasText: new RegExp(`^\\W*${place.replace(/[’.]/g, '.')}\\W*$`) });
   const form = page.locator('.modal');

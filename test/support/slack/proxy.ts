@@ -24,7 +24,9 @@ export type Fault =
   | Readonly<{ kind: 'held' }>
   /** It never arrives at Slack. */
   | Readonly<{ kind: 'cut' }>
-  | Readonly<{ kind: 'slow'; ms: number }>;
+  | Readonly<{ kind: 'slow'; ms: number }>
+  /** Answered here, for a method that the server has not. */
+  | Readonly<{ kind: 'answered'; body: object }>;
 
 /** For which calls: all that fit, at most `times` of them (without end when absent). */
 export type Rule = Readonly<{ method?: string; channel?: string; times?: number; fault: Fault }>;
@@ -153,6 +155,10 @@ export async function startSlackProxy(target = ''): Promise<SlackProxy> {
         return;
       case 'cut':
         request.socket.destroy();
+        return;
+      case 'answered':
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(fault.body));
         return;
       case 'lost':
         await forward(request, undefined, body);

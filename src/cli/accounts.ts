@@ -1,0 +1,84 @@
+import process from 'node:process';
+import { systemClock } from '#core/clock.ts';
+import { errorFields, StartError } from '#core/errors.ts';
+import type { Db } from '#store/db.ts';
+import { disputedAccounts, releaseAccount } from '#store/members.ts';
+import { requestSyncs } from '#store/syncs.ts';
+import { openForCommand } from './database.ts';
+import { findingLines } from './findings.ts';
+import { exit, type Terminal } from './people.ts';
+
+const usage = `Usage:
+  npm run accounts                                     lists the accounts that are nobody's for now
+  npm run accounts -- release PLATFORM TENANT ACCOUNT  joins such an account to the person whose address it has
+`;
+const most = 200;
+
+async function list(db: Db, terminal: Terminal): Promise<number> {
+  const found = await disputedAccounts(db, most);
+  if (found.length === 0) {
+    terminal.out('Every account is the person’s whose it was.');
+    return exit.ok;
+  }
+  for (const { platform, tenant, key, name } of found) {
+    const seen = `was ${name}’s, and has the address of somebody else by now`;
+    for (const line of findingLines({ level: 'warn', what: `${platform} ${tenant} ${key}`, seen })) {
+      terminal.out(line);
+    }
+  }
+  terminal.out(
+    '\nFind out on the platform who uses such an account. If it should be the other’s: npm run accounts -- release PLATFORM TENANT ACCOUNT. If not, give it its own address back there.',
+  );
+  return exit.ok;
+}
+
+/**
+ * Nothing, or `release PLATFORM TENANT ACCOUNT`.
+ * @returns the exit code: 0 done, 1 there is no such disputed account, 2 the command itself is wrong
+ */
+export async function accounts(
+  args: readonly string[],
+  terminal: Terminal,
+  house: Readonly<{ open(): Promise<Readonly<{ db: Db; close(): Promise<void> }>> }>,
+): Promise<number> {
+  const [verb, platform, tenant, key, ...more] = args;
+  const isRelease = verb === 'release' && platform && tenant && key && more.length === 0;
+  if (verb !== undefined && !isRelease) {
+    terminal.err(usage);
+    return exit.usage;
+  }
+  const { db, close } = await house.open();
+  try {
+    if (!isRelease) return await list(db, terminal);
+    const now = systemClock.now();
+    const released = await db.transaction().execute(async (trx) => {
+      if (!(await releaseAccount(trx, { platform, tenant, key }, now))) return false;
+      await requestSyncs(trx, now, { platform, tenant });
+      return true;
+    });
+    terminal.out(
+      released
+        ? 'Released. It is joined by its address with the next reading of the people, which begins now, or when it is used.'
+        : 'There is no such account among those that npm run accounts lists.',
+    );
+    return released ? exit.ok : exit.refused;
+  } finally {
+    await close();
+  }
+}
+
+if (import.meta.main) {
+  const terminal: Terminal = {
+    out: (line) => void process.stdout.write(`${line}\n`),
+    err: (piece) => void process.stderr.write(piece),
+    isTerminal: process.stderr.isTTY === true,
+  };
+  try {
+    process.exitCode = await accounts(process.argv.slice(2), terminal, { open: openForCommand });
+  } catch (error) {
+    // Not the error itself: the database's errors carry the values of the row.
+    const lines = error instanceof StartError ? error.problems : [JSON.stringify(errorFields(error))];
+    terminal.err(`${lines.join('\n')}\n`);
+    process.exitCode = exit.refused;
+  }
+}
