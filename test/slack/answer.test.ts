@@ -303,10 +303,25 @@ describe('a press', () => {
     expect(methods()).not.toContain('views.publish');
   });
 
+  test('in a dialog over Home: Home changes as well', async () => {
+    reply('action', say(card('asked')));
+    await slack.post(fresh('press-home'));
+    await expect.poll(() => stub.of('views.publish').length).toBe(1);
+    const { private_metadata: mark } = stub.of('views.open')[0]?.view as { private_metadata: string };
+    const modal = changed(
+      changed(fresh('press-home'), ['view', 'type'], 'modal'),
+      ['view', 'private_metadata'],
+      mark,
+    );
+    await slack.post(changed(modal, ['view', 'id'], 'V0CARD001'));
+    await expect.poll(() => stub.of('views.publish').length).toBe(2);
+    expect(stub.of('views.update')).toHaveLength(1);
+  });
+
   test('from a global shortcut: the answer is a dialog', async () => {
     reply('command', say(card('help')));
     expect((await slack.post(fresh('shortcut-global'))).body).toBeUndefined();
-    expect(stub.of('views.open')[0]).toMatchObject({ view: { title: { text: 'help' } } });
+    expect(stub.of('views.open')[0]).toMatchObject({ view: { title: { text: 'Latido' } } });
   });
 
   test('from a message’s shortcut: in its thread, for the asker alone', async () => {
@@ -454,7 +469,7 @@ describe('a form', () => {
     const other = await startStub();
     await slack.post(changed(fresh('submission'), url, `${other.url}/file`));
     await slack.post(changed(fresh('submission'), url, 'https://files.slack.com@evil.example/file'));
-    stub.answers.set('/file', { text: 'x'.repeat(5_000_000) });
+    stub.answers.set('/file', { text: 'x'.repeat(17_000_000) });
     await slack.post(changed(fresh('submission'), url, `${stub.url}/file`));
     expect(other.told).toEqual([]);
     expect(events).toHaveLength(4);

@@ -8,7 +8,7 @@ import { reasonFields } from '../api.ts';
 import type { Obj } from '../receive/http.ts';
 import type { Incoming } from '../receive/parse.ts';
 import type { Turn } from '../receive/receiver.ts';
-import { isApart, originOf } from '../receive/spot.ts';
+import { isApart, isHome, originOf } from '../receive/spot.ts';
 import { encodeMetadata } from '../render/codec.ts';
 import { renderMessages } from '../render/render.ts';
 import type { Dialogs } from './dialogs.ts';
@@ -90,7 +90,7 @@ export function createAnswering({ saying, dialogs, clock, log }: Parts) {
 
   const isOver = (reply: Reply): boolean => reply.kind !== 'ask' && reply.kind !== 'again';
   const renewsHome = (reply: Reply, { event, spot }: Incoming): boolean =>
-    spot.surface === 'home' && event.kind !== 'home' && event.kind !== 'open' && isOver(reply);
+    isHome(spot) && event.kind !== 'home' && event.kind !== 'open' && isOver(reply);
   const changes = (reply: Reply, incoming: Incoming): boolean =>
     incoming.spot.surface === 'home' ? renewsHome(reply, incoming) : isOver(reply) && reply.kind !== 'done';
 
@@ -144,7 +144,7 @@ export function createAnswering({ saying, dialogs, clock, log }: Parts) {
       const view = typeof shown?.id === 'string' ? shown.id : undefined;
       // Uploading takes longer than an acknowledgement may: pictures come a moment later.
       return {
-        body: { response_action: 'update', view: dialogs.cardView(card) },
+        body: { response_action: 'update', view: dialogs.cardView(spot, card) },
         instead: inConversation,
         ...(hasPictures(card) &&
           view !== undefined && { after: () => dialogs.show({ ...spot, view }, card) }),

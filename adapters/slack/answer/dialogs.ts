@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Card, Form } from '#core/card.ts';
 import type { Log } from '#core/log.ts';
 import { type Api, reasonFields } from '../api.ts';
-import type { Spot } from '../receive/spot.ts';
+import { homeMark, isHome, type Spot } from '../receive/spot.ts';
 import { renderForm } from '../render/form.ts';
 import { limits } from '../render/limits.ts';
 import { type Files, renderCardView, renderHome } from '../render/render.ts';
@@ -39,20 +39,21 @@ export function createDialogs({ api, messages, withPictures, log }: Parts) {
   }
 
   /** A card as a dialog: its first heading is the title, where that has room for it. */
-  function cardView(card: Card, files?: Files): View {
+  function cardView(spot: Spot, card: Card, files?: Files): View {
     const heading = card.blocks.find((block) => block.kind === 'heading')?.text ?? '';
     const title = heading !== '' && heading.length <= limits.viewTitle ? heading : product;
-    return renderCardView(card, { title, metadata: '', ...(files !== undefined && { files }) });
+    const metadata = isHome(spot) ? homeMark : '';
+    return renderCardView(card, { title, metadata, ...(files !== undefined && { files }) });
   }
 
   /** Shows a card where there is no conversation; as a direct message, when no dialog opens. */
   async function show(spot: Spot, card: Card): Promise<void> {
     // The trigger does not live as long as an upload takes: pictures come into the open dialog.
-    if (await put(spot, cardView(card))) {
+    if (await put(spot, cardView(spot, card))) {
       if (spot.view === undefined || !card.blocks.some((block) => block.kind === 'picture')) return;
       const { tenant, view } = spot;
       await withPictures(tenant, card, async (shown, files) => {
-        await api.call(tenant, 'views.update', { view_id: view, view: cardView(shown, files) }, done);
+        await api.call(tenant, 'views.update', { view_id: view, view: cardView(spot, shown, files) }, done);
       });
       return;
     }

@@ -3,7 +3,8 @@ import type { Log } from '#core/log.ts';
 import { isTrusted } from '../answer/hosts.ts';
 import type { Submitted } from './parse.ts';
 
-const bytesMax = 4_194_304;
+/** As much as any form of ours takes; the time is the narrower limit. */
+const bytesMax = 16 * 1_024 * 1_024;
 
 /**
  * Fetches what was attached to a form, one file for each field. What cannot be had in time counts as not attached: the form

@@ -5,7 +5,7 @@ import type { Installation } from '../ports.ts';
 import { decodeButton, decodeMetadata, decodeValues, type FormOrigin, markOf } from '../render/codec.ts';
 import { isObj, type Obj } from './http.ts';
 import { identityOf, textAt } from './identity.ts';
-import { deliveryType, platform, refOf, type Spot } from './spot.ts';
+import { deliveryType, homeMark, platform, refOf, type Spot } from './spot.ts';
 import { wordsOf } from './words.ts';
 
 /** A file that came with a form: where it can be fetched. */
@@ -64,7 +64,7 @@ const buttonPress = z.looseObject({
   }),
   channel: z.looseObject({ id: maybe }).nullish(),
   message: z.looseObject({ ts: maybe, thread_ts: maybe, metadata: nothing }).nullish(),
-  view: z.looseObject({ id, type: maybe }).nullish(),
+  view: z.looseObject({ id, type: maybe, private_metadata: maybe }).nullish(),
   response_url: maybe,
   trigger_id: maybe,
   actions: z.array(
@@ -191,7 +191,11 @@ export function parsePress(body: Obj, known: Known): Incoming | undefined {
         user: user.id,
         surface: view.type === 'home' ? 'home' : 'modal',
         direct: true,
-        ...given({ trigger, view: view.type === 'home' ? undefined : view.id }),
+        ...given({
+          trigger,
+          view: view.type === 'home' ? undefined : view.id,
+          overHome: view.private_metadata === homeMark || undefined,
+        }),
       }
     : {
         tenant,

@@ -24,7 +24,15 @@ export type Spot = Readonly<{
   trigger?: string;
   /** The dialog in which a button was pressed. */
   view?: string;
+  /** That dialog was opened from Home. */
+  overHome?: boolean;
 }>;
+
+/** The `private_metadata` of a dialog that shows a card over Home. */
+export const homeMark = 'home';
+
+/** What is done there may change what Home shows. */
+export const isHome = (spot: Spot): boolean => spot.surface === 'home' || spot.overHome === true;
 
 /** A card for this person is shown in a dialog: there is no conversation here. */
 export const isApart = (spot: Spot): boolean =>
