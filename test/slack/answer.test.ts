@@ -307,7 +307,9 @@ describe('a press', () => {
     reply('action', say(card('asked')));
     await slack.post(fresh('press-home'));
     await expect.poll(() => stub.of('views.publish').length).toBe(1);
-    const { private_metadata: mark } = stub.of('views.open')[0]?.view as { private_metadata: string };
+    const [opened] = stub.of('views.open') as { view: { private_metadata: string } }[];
+    const mark = opened?.view.private_metadata;
+    expect(mark).toBe('home');
     const modal = changed(
       changed(fresh('press-home'), ['view', 'type'], 'modal'),
       ['view', 'private_metadata'],
