@@ -24,10 +24,7 @@ const callWithinMs = 15_000;
 /** When what was to be sent could not even be put together. Milliseconds. */
 const brokenAgainMs = 600_000;
 
-/**
- * A process that stood still for so long since it took a delivery in hand leaves it: another one may have it by the time of
- * the call. With the limit of the call it is less than the lease. Milliseconds.
- */
+/** Who stood still for longer before the call leaves it: the lease may end before the call does. Milliseconds. */
 const callBeforeMs = 4_000;
 
 export type DeliveryOutcome = 'sent' | 'later' | 'failed' | 'refreshed' | 'ended';
@@ -61,6 +58,8 @@ type Call = Readonly<{
   line: Line | undefined;
   attempts: number;
 }>;
+
+const nothing: Step = { kind: 'nothing' };
 
 /** What the platform's refusal was, where it said more than a reason. */
 const causeFields = ({ cause }: PlatformError) => (cause === undefined ? {} : errorFields(cause));
@@ -106,21 +105,22 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
 
   async function decide(trx: Db, id: string): Promise<Step> {
     const row = await claimDelivery(trx, id);
-    if (row === undefined) return { kind: 'nothing' };
+    if (row === undefined) return nothing;
     const now = clock.now();
-    if (row.state === 'sending') return row.lapsed ? decideOrphan(trx, row, now) : { kind: 'nothing' };
-    if ((row.refresh || row.state === 'waiting') && row.due_at > now) {
+    const early = row.due_at > now;
+    if (row.state === 'sending') return row.lapsed && !early ? decideOrphan(trx, row, now) : nothing;
+    if ((row.refresh || row.state === 'waiting') && early) {
       // The clocks of two machines differ a little: what rang too early gets another alarm from the sweep.
       await changeDelivery(trx, id, { unset: true });
-      return { kind: 'nothing' };
+      return nothing;
     }
     if (row.refresh) {
       if (row.state === 'sent' || row.state === 'answered') return decideUpdate(trx, row, now);
       // It was in the middle of sending when that was asked for, and then did not go out.
       await deliveryRefreshed(trx, id);
-      if (row.forget) return { kind: 'nothing' };
+      if (row.forget) return nothing;
     }
-    if (row.state !== 'waiting') return { kind: 'nothing' };
+    if (row.state !== 'waiting') return nothing;
 
     const end = async (state: 'expired' | 'cancelled' | 'unreachable', reason: string): Promise<Step> => {
       await changeDelivery(trx, id, { state, reason });
@@ -166,7 +166,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
   }
 
   async function inLine(trx: Db, row: Delivery, line: Line, leave: 'queue' | 'stay'): Promise<Step> {
-    if (leave === 'stay') return { kind: 'nothing' };
+    if (leave === 'stay') return nothing;
     await changeDelivery(trx, row.id, { line: line.name, unset: true });
     return { kind: 'later', reason: 'paced', platform: line.platform };
   }
@@ -185,11 +185,8 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
   }
 
   async function reachable(trx: Db, person: PersonId): Promise<{ chat: Chat; to: Address } | undefined> {
-    const [to] = await addressesOf(
-      trx,
-      person,
-      chats.map((chat) => chat.platform),
-    );
+    const platforms = chats.map((chat) => chat.platform);
+    const [to] = await addressesOf(trx, person, platforms);
     const chat = chats.find((one) => one.platform === to?.platform);
     return to && chat && { chat, to };
   }
@@ -204,7 +201,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const card = person && (await render(trx, row, person, now));
     if (person === undefined || card === undefined || chat === undefined || ref === null) {
       await deliveryRefreshed(trx, row.id);
-      return { kind: 'nothing' };
+      return nothing;
     }
     if (line && leave === 'take' && !(await take(trx, line, false))) {
       return inLine(trx, row, line, 'queue');
@@ -251,20 +248,17 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       log.warn({ delivery: id, reason, ...errorFields(error) }, 'could not look for a delivery');
       // Looked in vain because the platform is away: when the lease is over it is asked again, or when it says.
       if (!hopeless(reason)) {
-        if (retryAfterMs !== undefined) await changeDelivery(db, id, { holdMs: retryAfterMs }, step.attempts);
-        return;
+        const dueAt = new Date(clock.now().getTime() + (retryAfterMs ?? 0));
+        return changeDelivery(db, id, { dueAt }, step.attempts);
       }
       await changeDelivery(db, id, { state: 'unknown' }, step.attempts);
       return observe?.('ended', 'unknown_outcome');
     }
-    await changeDelivery(
-      db,
-      id,
+    const change: Change =
       ref === undefined
         ? { state: 'waiting', dueAt: clock.now(), unset: true }
-        : { state: 'sent', ref, sentAt: clock.now(), reason: null },
-      step.attempts,
-    );
+        : { state: 'sent', ref, sentAt: clock.now(), reason: null };
+    await changeDelivery(db, id, change, step.attempts);
     observe?.(ref === undefined ? 'later' : 'sent');
   }
 

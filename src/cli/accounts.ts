@@ -2,15 +2,16 @@ import process from 'node:process';
 import { systemClock } from '#core/clock.ts';
 import { errorFields, StartError } from '#core/errors.ts';
 import type { Db } from '#store/db.ts';
-import { disputedAccounts, releaseAccount } from '#store/members.ts';
+import { disputedAccounts, releaseAccounts } from '#store/members.ts';
 import { requestSyncs } from '#store/syncs.ts';
 import { openForCommand } from './database.ts';
 import { findingLines } from './findings.ts';
 import { exit, type Terminal } from './people.ts';
 
 const usage = `Usage:
-  npm run accounts                                     lists the accounts that are nobody's for now
-  npm run accounts -- release PLATFORM TENANT ACCOUNT  joins such an account to the person whose address it has
+  npm run accounts                                       lists the accounts that are nobody's for now
+  npm run accounts -- release PLATFORM TENANT [ACCOUNT]  joins such an account, or all such accounts there (after all
+                                                         addresses were changed, say), to the people whose addresses they have
 `;
 const most = 200;
 
@@ -33,7 +34,7 @@ async function list(db: Db, terminal: Terminal): Promise<number> {
 }
 
 /**
- * Nothing, or `release PLATFORM TENANT ACCOUNT`.
+ * Nothing, or `release PLATFORM TENANT [ACCOUNT]`.
  * @returns the exit code: 0 done, 1 there is no such disputed account, 2 the command itself is wrong
  */
 export async function accounts(
@@ -42,7 +43,7 @@ export async function accounts(
   house: Readonly<{ open(): Promise<Readonly<{ db: Db; close(): Promise<void> }>> }>,
 ): Promise<number> {
   const [verb, platform, tenant, key, ...more] = args;
-  const isRelease = verb === 'release' && platform && tenant && key && more.length === 0;
+  const isRelease = verb === 'release' && platform && tenant && key !== '' && more.length === 0;
   if (verb !== undefined && !isRelease) {
     terminal.err(usage);
     return exit.usage;
@@ -52,16 +53,16 @@ export async function accounts(
     if (!isRelease) return await list(db, terminal);
     const now = systemClock.now();
     const released = await db.transaction().execute(async (trx) => {
-      if (!(await releaseAccount(trx, { platform, tenant, key }, now))) return false;
-      await requestSyncs(trx, now, { platform, tenant });
-      return true;
+      const count = await releaseAccounts(trx, { platform, tenant, key }, now);
+      if (count > 0) await requestSyncs(trx, now, { platform, tenant });
+      return count;
     });
     terminal.out(
-      released
-        ? 'Released. It is joined by its address with the next reading of the people, which begins now, or when it is used.'
-        : 'There is no such account among those that npm run accounts lists.',
+      released > 0
+        ? `Released: ${released}. They are joined by their addresses with the next reading of the people, which begins now, or when they are used.`
+        : 'There is none such among those that npm run accounts lists.',
     );
-    return released ? exit.ok : exit.refused;
+    return released > 0 ? exit.ok : exit.refused;
   } finally {
     await close();
   }

@@ -69,7 +69,7 @@ const asRow = (known: Known) => {
  * the address of another person is *disputed*, and nobody's: neither is it sure that it is still the one's, nor is it the
  * other's for the asking. It is the one's again when the address is; and it becomes the other's where nothing can be gained by that:
  * the one has left, or was known by this account alone, and the other has no account there and is neither HR nor an
- * owner nor anybody's manager. Whatever is left is for the operator (`releaseAccount`).
+ * owner nor anybody's manager. Whatever is left is for the operator (`releaseAccounts`).
  *
  * To be run in a transaction. @param members all of this tenant; of two with one key the last counts
  */
@@ -214,19 +214,23 @@ export async function disputedAccounts(db: Db, most: number): Promise<readonly D
 }
 
 /**
- * The operator knows that the address of a disputed account is right: what was known of the account is forgotten, so that
- * it is joined by its address as if it were new. @returns false when it is not disputed
+ * The operator knows that the addresses of disputed accounts are right: what was known of the accounts is forgotten, so that
+ * they are joined by their addresses as if they were new. @param at without `key`: all of the tenant
+ * @returns how many there were
  */
-export async function releaseAccount(db: Db, account: Omit<Disputed, 'name'>, now: Date): Promise<boolean> {
-  const row = await db
+export async function releaseAccounts(
+  db: Db,
+  at: Readonly<{ platform: string; tenant: string; key: string | undefined }>,
+  now: Date,
+): Promise<number> {
+  const rows = await db
     .deleteFrom('identities')
-    .where('platform', '=', account.platform)
-    .where('tenant', '=', account.tenant)
-    .where('key', '=', account.key)
+    .where('platform', '=', at.platform)
+    .where('tenant', '=', at.tenant)
+    .$if(at.key !== undefined, (query) => query.where('key', '=', at.key ?? ''))
     .where('disputed', '=', true)
     .returning('person_id')
-    .executeTakeFirst();
-  if (row === undefined) return false;
-  await leaveWithoutWay(db, row.person_id, now);
-  return true;
+    .execute();
+  if (rows.length > 0) await leaveWithoutWay(db, undefined, now);
+  return rows.length;
 }

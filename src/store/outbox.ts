@@ -85,6 +85,7 @@ export async function deliveriesToSet(
             where.and([
               where('state', '=', 'sending'),
               where('line', 'is', null),
+              where('due_at', '<=', now),
               claimLapsed,
               alarmUnset(claimLeaseMs),
             ]),
@@ -150,8 +151,6 @@ export type Change = Readonly<{
   ref?: MessageRef;
   /** Takes it in hand from now on, and counts one more try. */
   claim?: true;
-  /** Leaves it in hand for so long: nobody looks for it before. Milliseconds. */
-  holdMs?: number;
   /** Takes the alarm back, so that the sweep sets a new one when it is due. */
   unset?: true;
   /** Stands in this line from now on. Absent: it leaves the one it stood in, with the slot it had there. */
@@ -171,9 +170,6 @@ export async function changeDelivery(db: Db, id: string, change: Change, attempt
       ...(change.sentTo !== undefined && { sent_to: JSON.stringify(change.sentTo) }),
       ...(change.ref !== undefined && { ref: JSON.stringify(change.ref) }),
       ...(change.claim && { attempts: row('attempts', '+', 1), claimed_at: sql<Date>`now()` }),
-      ...(change.holdMs !== undefined && {
-        claimed_at: sql<Date>`now() + ${Math.max(0, change.holdMs - claimLeaseMs)} * interval '1 millisecond'`,
-      }),
       ...(change.unset && { set_at: null }),
       line: change.line ?? null,
       slot_at: null,

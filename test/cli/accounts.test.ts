@@ -22,7 +22,13 @@ async function run(...args: readonly string[]) {
 }
 
 test('wrong usage is told', async () => {
-  for (const args of [['x'], ['release'], ['release', 'p', 't'], ['release', 'p', 't', 'k', 'more']]) {
+  for (const args of [
+    ['x'],
+    ['release'],
+    ['release', 'p'],
+    ['release', 'p', 't', ''],
+    ['release', 'p', 't', 'k', 'more'],
+  ]) {
     expect(await run(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage') });
   }
 });
@@ -72,4 +78,10 @@ test('a disputed account is listed, and joined to the person of its address once
   });
   await says('bea@example.org');
   expect((await personOf(db, { ...at, key: 'U1' }, undefined))?.name).toContain('bea');
+
+  await says('ana@example.org');
+  expect(await run('release', 'uno', 't2')).toMatchObject({ code: 1 });
+  expect(await run('release', 'uno', 't1')).toMatchObject({ code: 0, out: expect.stringContaining(': 1.') });
+  await says('ana@example.org');
+  expect((await personOf(db, { ...at, key: 'U1' }, undefined))?.name).toContain('ana');
 });

@@ -484,11 +484,13 @@ describe('an unknown outcome', () => {
     expect(uno.count('find')).toBe(1);
     for (let times = 0; times < 2; times += 1) {
       await house.lapse();
+      house.clock.advance(21_000);
       await house.deliver(id);
       expect(await toSet()).toEqual([]);
     }
     expect(uno.count('find')).toBe(1);
     await house.lapse();
+    house.clock.advance(21_000);
     await sweepAndRing();
     expect([uno.count('find'), (await house.delivery(id)).state]).toEqual([2, 'sent']);
   });

@@ -218,6 +218,30 @@ test('in a thread: by shortcut and by name, answered there, for the one who aske
   expect(slack.messages(slack.general)).toHaveLength(everybody);
 });
 
+test('a guest is told that the bot is not for them, and whom to ask; nothing is kept of them', {
+  timeout: slow,
+}, async () => {
+  const guest = 'U0GUEST01';
+  const profile = { real_name: 'Gabriela Invitada', email: 'gabriela@elsewhere.example' };
+  // emulate has no guests.
+  const done = stack.proxy.fail({
+    method: 'users.info',
+    fault: {
+      kind: 'answered',
+      body: { ok: true, user: { id: guest, team_id: slack.team, is_restricted: true, profile } },
+    },
+  });
+  const people = await count('people');
+  const answer = await slack.command(guest, slack.general, '/latido', 'informe');
+  done();
+  expect(answer.status).toBe(200);
+  expect(textOf((await slack.shown(guest, 'eres una persona invitada')).blocks)).toContain(
+    'Pídeselo a quien te invitó',
+  );
+  expect(await count('people')).toBe(people);
+  expect(await count(`identities where key = '${guest}'`)).toBe(0);
+});
+
 test('a user group that is named is read as its people, once; its name is read as a name', {
   timeout: slow,
 }, async () => {
