@@ -1,12 +1,10 @@
-import process from 'node:process';
 import { systemClock } from '#core/clock.ts';
-import { errorFields, StartError } from '#core/errors.ts';
 import type { Db } from '#store/db.ts';
 import { disputedAccounts, releaseAccounts } from '#store/members.ts';
 import { requestSyncs } from '#store/syncs.ts';
 import { openForCommand } from './database.ts';
 import { findingLines } from './findings.ts';
-import { exit, type Terminal } from './people.ts';
+import { exit, runHere, type Terminal } from './terminal.ts';
 
 const usage = `Usage:
   npm run accounts                                       lists the accounts that are nobody's for now
@@ -69,17 +67,5 @@ export async function accounts(
 }
 
 if (import.meta.main) {
-  const terminal: Terminal = {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (piece) => void process.stderr.write(piece),
-    isTerminal: process.stderr.isTTY === true,
-  };
-  try {
-    process.exitCode = await accounts(process.argv.slice(2), terminal, { open: openForCommand });
-  } catch (error) {
-    // Not the error itself: the database's errors carry the values of the row.
-    const lines = error instanceof StartError ? error.problems : [JSON.stringify(errorFields(error))];
-    terminal.err(`${lines.join('\n')}\n`);
-    process.exitCode = exit.refused;
-  }
+  await runHere((args, terminal) => accounts(args, terminal, { open: openForCommand }));
 }

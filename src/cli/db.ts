@@ -1,10 +1,8 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, rm, stat } from 'node:fs/promises';
-import process from 'node:process';
-import { errorFields, StartError } from '#core/errors.ts';
 import { exportDatabase, importDatabase, type Moved } from '#store/transfer.ts';
 import { openForCommand } from './database.ts';
-import { exit, type Terminal } from './people.ts';
+import { exit, runHere, type Terminal } from './terminal.ts';
 
 const usage = `Usage:
   npm run db -- export FILE   writes all data to FILE, which must not exist; Latido may be running
@@ -89,17 +87,5 @@ export async function moveData(args: readonly string[], terminal: Terminal, hous
 }
 
 if (import.meta.main) {
-  const terminal: Terminal = {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (piece) => void process.stderr.write(piece),
-    isTerminal: process.stderr.isTTY === true,
-  };
-  try {
-    process.exitCode = await moveData(process.argv.slice(2), terminal, { open: openForCommand });
-  } catch (error) {
-    // Not the error itself: the database's errors carry the values of the row.
-    const lines = error instanceof StartError ? error.problems : [JSON.stringify(errorFields(error))];
-    terminal.err(`${lines.join('\n')}\n`);
-    process.exitCode = exit.refused;
-  }
+  await runHere((args, terminal) => moveData(args, terminal, { open: openForCommand }));
 }

@@ -16,7 +16,7 @@ import { checkModel } from './check-model.ts';
 import { checkProgram } from './check-program.ts';
 import { checkZones } from './check-zones.ts';
 import { findingLines, summary } from './findings.ts';
-import { exit, type Terminal } from './people.ts';
+import { exit, runHere, type Terminal } from './terminal.ts';
 
 const usage = `Usage:
   npm run doctor                 looks at everything that Latido needs, and says what to do
@@ -185,16 +185,7 @@ export async function doctor(args: readonly string[], terminal: Terminal, patien
 }
 
 if (import.meta.main) {
-  const terminal: Terminal = {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (piece) => void process.stderr.write(piece),
-    isTerminal: process.stderr.isTTY === true,
-  };
-  try {
-    const patient = { env: environment(), platforms, clock: systemClock };
-    process.exitCode = await doctor(process.argv.slice(2), terminal, patient);
-  } catch (error) {
-    terminal.err(`${JSON.stringify(errorFields(error))}\n`);
-    process.exitCode = exit.refused;
-  }
+  await runHere((args, terminal) =>
+    doctor(args, terminal, { env: environment(), platforms, clock: systemClock }),
+  );
 }

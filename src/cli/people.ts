@@ -1,9 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#core/clock.ts';
-import { errorFields, StartError } from '#core/errors.ts';
 import { asLocale, type Locale, list, locales } from '#core/i18n.ts';
 import type { Source } from '#flows/people/decode.ts';
 import { importPeople } from '#flows/people/plan.ts';
@@ -16,16 +14,7 @@ import { environment } from '#src/environment.ts';
 import type { Db } from '#store/db.ts';
 import { keepOwners } from '#store/people.ts';
 import { openForCommand } from './database.ts';
-
-export type Terminal = Readonly<{
-  out(line: string): void;
-  /** Progress and complaints; raw text, with its own line breaks. */
-  err(text: string): void;
-  /** Can what is written to `err` be overwritten? */
-  isTerminal: boolean;
-}>;
-
-export const exit = { ok: 0, refused: 1, usage: 2 } as const;
+import { exit, runHere, type Terminal } from './terminal.ts';
 
 const options = {
   'dry-run': { type: 'boolean', default: false },
@@ -161,18 +150,8 @@ export async function people(
 }
 
 if (import.meta.main) {
-  const terminal: Terminal = {
-    out: (line) => void process.stdout.write(`${line}\n`),
-    err: (piece) => void process.stderr.write(piece),
-    isTerminal: process.stderr.isTTY === true,
-  };
-  try {
+  await runHere((args, terminal) => {
     const { owners } = readConfig(environment(), { command: true });
-    process.exitCode = await people(process.argv.slice(2), terminal, { open: openForCommand, owners });
-  } catch (error) {
-    // Not the error itself: the database's errors carry the values of the row.
-    const lines = error instanceof StartError ? error.problems : [JSON.stringify(errorFields(error))];
-    terminal.err(`${lines.join('\n')}\n`);
-    process.exitCode = exit.refused;
-  }
+    return people(args, terminal, { open: openForCommand, owners });
+  });
 }
