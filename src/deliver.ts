@@ -9,6 +9,7 @@ import {
   type Change,
   changeDelivery,
   claimDelivery,
+  cold,
   type Delivery,
   deliveryRefreshed,
   lastUnaskedAt,
@@ -16,7 +17,7 @@ import {
 import { addressesOf, personById } from '#store/people.ts';
 import { whenToContact } from '#trust/contact.ts';
 import { askLeave, type Line, lineOf, refused, take } from './pacing.ts';
-import { afterFailure, asPlatformError, hopeless, inTime } from './platform-call.ts';
+import { afterFailure, asPlatformError, hopeless, inTime, waitCold } from './platform-call.ts';
 import type { Registry } from './registry.ts';
 
 /** A call to a platform that takes longer has an unknown outcome; it is less than the lease of a claim. Milliseconds. */
@@ -35,7 +36,7 @@ type Options = Readonly<{
   registry: Registry;
   chats: readonly Chat[];
   log: Log;
-  /** @param reason of `later`: `paced`, when it was its platform's turn that had not come */
+  /** @param reason of `later`: `paced`, its platform's turn has not come; `cold`, there is no way to the person yet */
   observe?(outcome: DeliveryOutcome, reason?: string, platform?: string): void;
   /** For tests. */
   callWithinMs?: number;
@@ -45,7 +46,7 @@ type Options = Readonly<{
 /** What is to be done with a delivery, decided and written before the platform is called. */
 type Step =
   | Readonly<{ kind: 'nothing' }>
-  | Readonly<{ kind: 'later'; reason?: 'paced'; platform?: string }>
+  | Readonly<{ kind: 'later'; reason?: 'paced' | 'cold'; platform?: string }>
   | Readonly<{ kind: 'ended'; reason: string }>
   | (Readonly<{ kind: 'send'; to: Address }> & Call)
   | Readonly<{ kind: 'look'; chat: Chat; to: Address; since: Date; attempts: number }>
@@ -142,10 +143,16 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       return { kind: 'later' };
     }
     if (when.kind === 'never') {
-      return when.why === 'expired' ? end('expired', 'not_after') : end('unreachable', when.why);
+      if (when.why !== 'expired') return end('unreachable', when.why);
+      return row.reason === cold ? end('unreachable', cold) : end('expired', 'not_after');
     }
     const reach = await reachable(trx, person.id);
-    if (reach === undefined) return end('unreachable', 'no_address');
+    if (reach === undefined) {
+      // Where people have to let the bot in first, whoever is not there yet may still come.
+      if (chats.every((chat) => chat.can.coldMessages)) return end('unreachable', 'no_address');
+      await changeDelivery(trx, id, waitCold(now, row.not_after));
+      return { kind: 'later', reason: cold };
+    }
     const { chat, to } = reach;
     const line = lineOf(chat, to.tenant, 'send');
     const leave = line && (await askLeave(trx, line, row, !row.unasked));

@@ -8,7 +8,7 @@ import type { Person } from '#core/person.ts';
 import { type Db, isRolledBack } from '#store/db.ts';
 import { firstTime } from '#store/events.ts';
 import { memberChanged, memberLeft, takeIn } from '#store/members.ts';
-import { personOf } from '#store/people.ts';
+import { personOf, type Sighting } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { type Failure, failureCard, failureText } from './failures.ts';
 import { createLookUp } from './look-up.ts';
@@ -180,12 +180,15 @@ async function whoIs(trx: Db, event: ChatEvent, unrecorded: boolean): Promise<Pe
   const { from, where, direct } = event;
   // A place without a way of its own (a person's home) tells nothing of the way to them. Of an unrecorded event nothing is
   // written at all: a row of theirs, written along with an answer, would name them.
-  const route = direct && where.route !== '' && !unrecorded ? where.route : undefined;
-  const person = await personOf(trx, from, route);
+  const seen: Sighting = unrecorded
+    ? {}
+    : { timeZone: from.timeZone, route: direct && where.route !== '' ? where.route : undefined };
+  const { route } = seen;
+  const person = await personOf(trx, from, seen);
   if (person !== undefined || from.email === undefined || isForeign(event)) return person;
   const known = { ...from, ...(route !== undefined && { route }) };
   await takeIn(trx, from, [known], await readSetting(trx, 'organisation'));
-  return personOf(trx, from, undefined);
+  return personOf(trx, from);
 }
 
 function refuse(event: ChatEvent, person: Person | undefined, plan: Plan | 'stale'): Failure | undefined {

@@ -5,7 +5,9 @@ import type { Host, SealedStore } from '#core/platform.ts';
 import type { Db } from '#store/db.ts';
 import { createSealedStore } from '#store/installations.ts';
 import { keepRoute } from '#store/people.ts';
+import { createPlaceStore } from '#store/places.ts';
 import { SealError } from '#store/sealed.ts';
+import { requestSyncs } from '#store/syncs.ts';
 import type { Config } from './config.ts';
 
 type Parts = Readonly<{ config: Pick<Config, 'keys' | 'platforms'>; db: Db; log: Log }>;
@@ -45,6 +47,9 @@ export function hostFor(platform: string, parts: Parts): Host {
     clock: systemClock,
     log,
     keepRoute: (address) => keepRoute(db, address),
+    places: () => createPlaceStore({ db, platform }),
+    // Whichever process reads people next sees it. A tenant that nobody has listed yet is read anyway once it is.
+    peopleChanged: (tenant) => requestSyncs(db, systemClock.now(), { platform, tenant }),
     sealed: () => sealedFor(platform, parts),
   };
 }

@@ -30,6 +30,8 @@ export interface Api {
 
 /** What Slack's own error words mean for us. What is not listed is a mistake of ours, not to be tried again. */
 const reasons: Readonly<Record<PlatformReason, readonly string[]>> = {
+  // Whoever is in a workspace can be written to.
+  cold: [],
   auth: [
     'account_inactive',
     'invalid_auth',

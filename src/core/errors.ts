@@ -1,5 +1,15 @@
-/** Why a platform refused or failed, in words that decide what happens next. */
-export type PlatformReason = 'rate_limited' | 'auth' | 'forbidden' | 'gone' | 'network' | 'unknown_outcome';
+/**
+ * Why a platform refused or failed, in words that decide what happens next. `cold`: nobody may write to this person before
+ * they, or an administrator for them, let the bot in.
+ */
+export type PlatformReason =
+  | 'rate_limited'
+  | 'auth'
+  | 'cold'
+  | 'forbidden'
+  | 'gone'
+  | 'network'
+  | 'unknown_outcome';
 
 /** The one error an adapter throws from `send`, `update`, `find` and `people`. */
 export class PlatformError extends Error {

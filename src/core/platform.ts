@@ -14,12 +14,24 @@ export interface SealedStore {
   alone<T>(tenant: string, run: () => Promise<T>): Promise<T>;
 }
 
+/** Places of a platform where the bot was let in: nothing secret, nothing that people wrote. Rejects when it is out of reach. */
+export interface PlaceStore {
+  /** By pages, in no order. */
+  all(tenant: string): AsyncIterable<Readonly<{ id: string; body: string }>>;
+  save(tenant: string, id: string, body: string): Promise<void>;
+  remove(tenant: string, id: string): Promise<void>;
+}
+
 /** What the program lends to an adapter. */
 export type Host = Readonly<{
   clock: Clock;
   log: Log;
   /** Remembers the way to a person, once the platform gave it. */
   keepRoute(address: Address): Promise<void>;
+  /** The places of this platform. */
+  places(): PlaceStore;
+  /** Many are new, or the bot came to a new place: its people are read again soon. */
+  peopleChanged(tenant: string): Promise<void>;
   /** Its own sealed store. Only where ENCRYPTION_KEYS is set, which `read` must have asked for. */
   sealed(): SealedStore;
 }>;
@@ -29,8 +41,19 @@ export type Configured = Readonly<{
   name: string;
   /** Loads the SDK only now: whoever does not use the platform does not wait for it. */
   open(host: Host): Promise<Chat>;
-  /** Tries from outside what can be tried, for the operator; `url` is where this program listens, if it does. */
-  check(options: Readonly<{ url: string; sealed(): SealedStore }>): AsyncIterable<Finding>;
+  /** Tries from outside what can be tried, for the operator; `url` is where this program listens, if it does; the stores throw without a database. */
+  check(
+    options: Readonly<{ url: string; sealed(): SealedStore; places(): PlaceStore }>,
+  ): AsyncIterable<Finding>;
+}>;
+
+/** An app as one file. */
+export type AppPackage = Readonly<{
+  /** What to call it. */
+  file: string;
+  bytes: Uint8Array;
+  /** What the operator does with it, a line each. */
+  next: readonly string[];
 }>;
 
 export type Variables = Readonly<Record<string, unknown>>;
@@ -50,4 +73,9 @@ export type Platform = Readonly<{
    * @param variables as they stand in the environment
    */
   manifest?(variables: Variables): Promise<string>;
+  /**
+   * The app as a file to upload, for platforms that want one.
+   * @returns problems when variables are missing; they name them, never their values
+   */
+  appPackage?(variables: Variables): Promise<AppPackage | Readonly<{ problems: readonly string[] }>>;
 }>;

@@ -3,6 +3,7 @@ import type { Actor } from '#core/chat.ts';
 import { asLocale } from '#core/i18n.ts';
 import { isTimeZone } from '#core/zoned.ts';
 import type { Db } from './db.ts';
+import { wakeCold } from './outbox.ts';
 import { grantOwners } from './people.ts';
 import { type Organisation, readSetting } from './settings.ts';
 
@@ -120,14 +121,15 @@ export async function takeIn(
   // Who is a guest by now, and may not be one here, is nobody's account any more. No guest decides for others.
   const mayJoin = sql`(not m.guest or (${rules.guests === 'listed'}::boolean and not p.from_chat
     and not p.roles && array['hr', 'owner']))`;
-  await sql`insert into identities (platform, tenant, key, person_id, route, disputed)
-    select ${at.platform}, ${at.tenant}, m.key, p.id, m.route,
+  await sql`insert into identities (platform, tenant, key, person_id, route, time_zone, disputed)
+    select ${at.platform}, ${at.tenant}, m.key, p.id, m.route, m.time_zone,
       was.id is not null and not w.moves and (q.taken is true or (i.disputed and ${hasOther(sql`was.id`)}))
     from ${m} ${account} ${named} ${owner}
     where ${mayJoin}
     on conflict (platform, tenant, key) do update set
       person_id = excluded.person_id,
       route = case when identities.route = '' then excluded.route else identities.route end,
+      time_zone = coalesce(excluded.time_zone, identities.time_zone),
       disputed = excluded.disputed,
       seen_at = now()`.execute(db);
   await sql`delete from identities where platform = ${at.platform} and tenant = ${at.tenant} and key = any(array(
@@ -137,7 +139,8 @@ export async function takeIn(
   const { emails: owners } = await readSetting(db, 'owners');
   await sql`update people p set name = f.name, email = f.email, locale = f.locale, time_zone = f.time_zone, gone_at = null
     from (
-      select distinct on (had.id) had.id, m.name, m.locale, m.time_zone,
+      select distinct on (had.id) had.id, m.name,
+        coalesce(m.locale, had.locale) as locale, coalesce(m.time_zone, had.time_zone) as time_zone,
         case when named.id is not null or count(*) over (partition by m.email) > 1
             or (m.email = any(${[...owners]}::text[]) and not had.roles @> array['owner']) then had.email
           else coalesce(m.email, had.email) end as email
@@ -150,6 +153,11 @@ export async function takeIn(
   );
 
   if (added > 0) await grantOwners(db);
+  await wakeCold(
+    db,
+    sql`select i.person_id from ${m} join identities i on i.platform = ${at.platform} and i.tenant = ${at.tenant}
+      and i.key = m.key where not i.disputed`,
+  );
   const { rows } = await sql<{ joined: number; unmatched: number; guests: number }>`
     select count(*) filter (where not i.disputed) as joined,
       count(*) filter (where i.disputed is not false and not m.guest) as unmatched,

@@ -9,6 +9,8 @@ import { migration0006 } from './migrations/0006-installations.ts';
 import { migration0007 } from './migrations/0007-paces.ts';
 import { migration0008 } from './migrations/0008-directory.ts';
 import { migration0009 } from './migrations/0009-disputed.ts';
+import { migration0010 } from './migrations/0010-places.ts';
+import { migration0011 } from './migrations/0011-cold.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
@@ -24,6 +26,8 @@ export const migrations: readonly Migration[] = [
   migration0007,
   migration0008,
   migration0009,
+  migration0010,
+  migration0011,
 ];
 
 /** Any number: only its being the same in all processes matters. */

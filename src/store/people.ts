@@ -4,16 +4,26 @@ import { asLocale, type Locale } from '#core/i18n.ts';
 import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
 import { isTimeZone } from '#core/zoned.ts';
 import type { Db } from './db.ts';
+import { wakeCold } from './outbox.ts';
 import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
 import { organisationOf, readSetting, writeSetting } from './settings.ts';
 
 type Row = Selectable<PeopleTable> & { [K in keyof Selectable<PreferencesTable> as `own_${K}`]: unknown } & {
   organisation: unknown;
+  seen_zone: string | null;
 };
 
 /** A zone that this machine has never heard of (its list is older than the file's) is as good as none. */
 const knownZone = (name: string | null): string | undefined =>
   name !== null && isTimeZone(name) ? name : undefined;
+
+/** What their own client says of where they are, before what HR wrote down once. */
+const zoneOf = (row: Readonly<{ seen_zone: string | null; time_zone: string | null }>, otherwise: string) =>
+  knownZone(row.seen_zone) ?? knownZone(row.time_zone) ?? otherwise;
+
+const seenZone = sql<string | null>`(select i.time_zone from identities i
+  where i.person_id = people.id and i.time_zone is not null and not i.disputed
+  order by i.platform, i.tenant, i.key limit 1)`.as('seen_zone');
 
 const own = [
   'own.locale as own_locale',
@@ -34,7 +44,7 @@ function asPerson(row: Omit<Row, 'own_person_id'>): Person {
     kind: row.kind,
     unit: row.unit_id ?? undefined,
     locale: asLocale(row.own_locale as string | null) ?? asLocale(row.locale) ?? organisation.locale,
-    timeZone: knownZone(row.time_zone) ?? organisation.timeZone,
+    timeZone: zoneOf(row, organisation.timeZone),
     country: row.country ?? undefined,
     roles: row.roles,
     hours: {
@@ -55,6 +65,7 @@ function peopleWithPreferences(db: Db) {
     .leftJoin('preferences as own', 'own.person_id', 'people.id')
     .selectAll('people')
     .select(own)
+    .select(seenZone)
     .select((select) =>
       select.selectFrom('settings').select('value').where('key', '=', 'organisation').as('organisation'),
     );
@@ -65,14 +76,16 @@ export async function personById(db: Db, id: PersonId): Promise<Person | undefin
   return row && asPerson(row);
 }
 
+/** What an event tells of the way to somebody and of their clock. */
+export type Sighting = Readonly<{ route?: string | undefined; timeZone?: string | undefined }>;
+
 /**
- * Whose account it is, if it is anybody's here (`takeIn` joins accounts to people). Also keeps the route to them, where the
- * platform gave one.
+ * Whose account it is, if it is anybody's here (`takeIn` joins accounts to people). Also keeps what the event told.
  */
 export async function personOf(
   db: Db,
   actor: Pick<Actor, 'platform' | 'tenant' | 'key'>,
-  route: string | undefined,
+  seen: Sighting = {},
 ): Promise<Person | undefined> {
   const identity = { platform: actor.platform, tenant: actor.tenant, key: actor.key };
   const row = await peopleWithPreferences(db)
@@ -81,11 +94,26 @@ export async function personOf(
     .where('identities.tenant', '=', identity.tenant)
     .where('identities.key', '=', identity.key)
     .where('identities.disputed', '=', false)
-    .select('identities.route as route')
+    .select(['identities.route as route', 'identities.time_zone as zone'])
     .executeTakeFirst();
   if (row === undefined) return undefined;
+  const { route, timeZone } = seen;
   if (route !== undefined && route !== row.route) await keepRoute(db, { ...identity, route });
-  return asPerson(row);
+  const zone = knownZone(timeZone ?? null);
+  if (zone === undefined || zone === row.zone) return asPerson(row);
+  await keepZone(db, identity, zone);
+  return asPerson({ ...row, seen_zone: zone });
+}
+
+/** As their client says it. Written when it is another one alone, for the reason at `keepRoute`. */
+async function keepZone(db: Db, at: Pick<Actor, 'platform' | 'tenant' | 'key'>, zone: string): Promise<void> {
+  await db
+    .updateTable('identities')
+    .set({ time_zone: zone })
+    .where('platform', '=', at.platform)
+    .where('tenant', '=', at.tenant)
+    .where('key', '=', at.key)
+    .execute();
 }
 
 export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {
@@ -105,14 +133,16 @@ export async function saveIdentity(db: Db, person: PersonId, address: Address): 
  * nothing is written for what is known: a row written anew each time would tell when somebody last did something.
  */
 export async function keepRoute(db: Db, address: Address): Promise<void> {
-  await db
+  const kept = await db
     .updateTable('identities')
     .set({ route: address.route })
     .where('platform', '=', address.platform)
     .where('tenant', '=', address.tenant)
     .where('key', '=', address.key)
     .where('route', '<>', address.route)
-    .execute();
+    .returning('person_id')
+    .executeTakeFirst();
+  if (kept !== undefined) await wakeCold(db, [kept.person_id]);
 }
 
 /**
@@ -249,12 +279,13 @@ export async function peopleOf(
     .selectFrom('people')
     .leftJoin('preferences as own', 'own.person_id', 'people.id')
     .select(['people.id', 'people.unit_id', 'people.time_zone', 'people.locale', 'own.locale as own_locale'])
+    .select(seenZone)
     .where((where) => matches(audience, units)(where as ExpressionBuilder<Database, 'people'>))
     .execute();
   return rows.map((row) => ({
     id: row.id,
     unit: row.unit_id ?? undefined,
-    timeZone: knownZone(row.time_zone) ?? organisation.timeZone,
+    timeZone: zoneOf(row, organisation.timeZone),
     locale: asLocale(row.own_locale) ?? asLocale(row.locale) ?? organisation.locale,
   }));
 }

@@ -3,6 +3,7 @@ import type { Kind, Role } from '#core/person.ts';
 import type { DirectoryTables } from './directory.ts';
 import type { InstallationsTables } from './installations.ts';
 import type { PacesTables } from './paces.ts';
+import type { PlacesTables } from './places.ts';
 import type { WebchatTables } from './webchat.ts';
 
 // Every table has one owner, named above it. The tables themselves are made in migrations/.
@@ -54,6 +55,8 @@ export interface IdentitiesTable {
   person_id: string;
   /** The adapter's own. Empty until the platform gave one. */
   route: string;
+  /** The zone of their clock, as the platform says it. */
+  time_zone: string | null;
   /** When the platform last said that they are there, on the database's clock. */
   seen_at: Generated<Date>;
   /** Its address is another person's by now (members.ts): the account is nobody's. */
@@ -204,7 +207,12 @@ export interface ReleasesTable {
   body: JSONColumnType<object>;
 }
 
-export interface Database extends WebchatTables, InstallationsTables, PacesTables, DirectoryTables {
+export interface Database
+  extends WebchatTables,
+    InstallationsTables,
+    PacesTables,
+    PlacesTables,
+    DirectoryTables {
   settings: SettingsTable;
   people: PeopleTable;
   preferences: PreferencesTable;

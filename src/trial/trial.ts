@@ -122,7 +122,7 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
     clock,
     log,
     commands: async (key) => {
-      const person = await personOf(db, { platform: 'web', tenant, key }, undefined);
+      const person = await personOf(db, { platform: 'web', tenant, key });
       if (person === undefined) return [];
       const today = clock.now().toISOString().slice(0, 10);
       const manages = (await unitsManagedBy(db, person.id, today)).length > 0;

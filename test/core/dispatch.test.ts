@@ -487,13 +487,13 @@ describe('what a platform says of its people by itself', () => {
       ['Ana a@x.org pt America/Bahia false'],
     );
     expect(await told({ name: 'Ana R', email: 'r@x.org', locale: 'xx', timeZone: 'Mars/Base' })).toEqual([
-      'Ana R r@x.org null null false',
+      'Ana R r@x.org pt America/Bahia false',
     ]);
     await handle(happens('left', account, {}));
-    expect(await told({ guest: true, email: 'r@x.org' })).toEqual(['Ana R r@x.org null null true']);
+    expect(await told({ guest: true, email: 'r@x.org' })).toEqual(['Ana R r@x.org pt America/Bahia true']);
     expect(await joined()).toEqual([]);
-    expect(await told({ email: 'r@x.org' })).toEqual(['r r@x.org null null false']);
-    expect(await told({ email: 'r@x.org', guest: true })).toEqual(['r r@x.org null null true']);
+    expect(await told({ email: 'r@x.org' })).toEqual(['r r@x.org pt America/Bahia false']);
+    expect(await told({ email: 'r@x.org', guest: true })).toEqual(['r r@x.org pt America/Bahia true']);
   });
 
   test('without a database it is no matter for anybody: the next reading makes up for it', async () => {

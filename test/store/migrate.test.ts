@@ -48,6 +48,8 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   ],
   '0008-directory': [`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`],
   '0009-disputed': [`update identities set disputed = true`],
+  '0010-places': [`insert into places values ('p', 't', '19:a@thread.tacv2', '{}')`],
+  '0011-cold': [`update identities set time_zone = 'America/Lima'`],
 };
 
 const databases: TestDatabase[] = [];

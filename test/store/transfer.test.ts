@@ -111,6 +111,7 @@ async function fill({ pool }: TestDatabase): Promise<void> {
   ]);
   await run(`insert into paces (line, base, rate, next_at) values ('x/t/send', 60, 60, now())`);
   await run(`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`);
+  await run(`insert into places values ('p', 't', $1, $1)`, [nasty]);
   await run('commit');
 }
 

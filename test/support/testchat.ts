@@ -25,8 +25,8 @@ export type TestMessage = {
 
 export type TestChat = ReturnType<typeof createTestChat>;
 
-/** A platform of the tests' own that fails on demand. `find`: does it let anybody look? */
-export function createTestChat(platform: string, options: Readonly<{ find: boolean }>) {
+/** A platform of the tests' own that fails on demand. `find`: does it let anybody look? `cold`: must people let the bot in? */
+export function createTestChat(platform: string, options: Readonly<{ find: boolean; cold?: boolean }>) {
   const messages: TestMessage[] = [];
   const calls: Readonly<{ call: Call; id: string }>[] = [];
   const next: Fault[] = [];
@@ -64,7 +64,7 @@ export function createTestChat(platform: string, options: Readonly<{ find: boole
       privateReplies: true,
       edits: true,
       slashCommands: true,
-      coldMessages: true,
+      coldMessages: options.cold !== true,
       home: true,
     },
     connect: async () => [],

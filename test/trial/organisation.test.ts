@@ -24,7 +24,7 @@ beforeEach(async () => {
 const everybody = () => database.db.selectFrom('people').selectAll().execute();
 const managers = () => database.db.selectFrom('unit_managers').selectAll().execute();
 const ids = async (slug: string): Promise<string> =>
-  (await personOf(database.db, { platform: 'web', tenant: 'trial', key: slug }, undefined))?.id ?? '';
+  (await personOf(database.db, { platform: 'web', tenant: 'trial', key: slug }))?.id ?? '';
 const unitNamed = async (name: string): Promise<string> =>
   (await allUnits(database.db)).find((unit) => unit.name === name)?.id ?? '';
 
@@ -93,11 +93,7 @@ describe('the invented organisation', () => {
   });
 
   it('is reached on the web by readable keys', async () => {
-    const ana = await personOf(
-      database.db,
-      { platform: 'web', tenant: 'trial', key: 'ana-torres' },
-      undefined,
-    );
+    const ana = await personOf(database.db, { platform: 'web', tenant: 'trial', key: 'ana-torres' });
     expect(ana).toMatchObject({ name: 'Ana Torres', roles: ['hr'], timeZone: 'America/Bogota' });
     const identities = await database.db.selectFrom('identities').selectAll().execute();
     expect(identities).toHaveLength(65);
