@@ -258,8 +258,14 @@ function createScreen(client: () => WebClient, key: string, name: string): Perso
         };
       }),
       ...(shown === undefined ? {} : { problem: shown }),
-      submit: async (values, options = {}) => {
+      submit: async (typed, options = {}) => {
+        const kinds = new Map(form.fields.map((field) => [field.name, field.kind]));
+        const entered = Object.entries(typed).map(([name, value]) => {
+          const several = kinds.get(name) === 'many' || kinds.get(name) === 'person';
+          return [name, several ? value.split(',').filter(Boolean) : value] as const;
+        });
         // The page keeps its boxes while a form stays open.
+        const values = { ...form.values, ...Object.fromEntries(entered) };
         open = { ...form, values };
         const answer = await client().submit(form, values, options);
         take(answer);

@@ -1,0 +1,23 @@
+import { type Agent, request } from 'node:http';
+
+/** Posts and throws the answer away. @returns its status, 0 for none */
+export function post(
+  agent: Agent,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<number> {
+  return new Promise((resolve) => {
+    const sent = request(
+      url,
+      { agent, method: 'POST', headers: { 'content-length': Buffer.byteLength(body), ...headers } },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+        response.on('error', () => resolve(0));
+      },
+    );
+    sent.on('error', () => resolve(0));
+    sent.end(body);
+  });
+}
