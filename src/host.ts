@@ -7,7 +7,7 @@ import { createSealedStore } from '#store/installations.ts';
 import { keepRoute } from '#store/people.ts';
 import { createPlaceStore } from '#store/places.ts';
 import { SealError } from '#store/sealed.ts';
-import { requestSyncs } from '#store/syncs.ts';
+import { hintSync } from '#store/syncs.ts';
 import type { Config } from './config.ts';
 
 type Parts = Readonly<{ config: Pick<Config, 'keys' | 'platforms'>; db: Db; log: Log }>;
@@ -49,7 +49,7 @@ export function hostFor(platform: string, parts: Parts): Host {
     keepRoute: (address) => keepRoute(db, address),
     places: () => createPlaceStore({ db, platform }),
     // Whichever process reads people next sees it. A tenant that nobody has listed yet is read anyway once it is.
-    peopleChanged: (tenant) => requestSyncs(db, systemClock.now(), { platform, tenant }),
+    peopleChanged: (tenant) => hintSync(db, { platform, tenant }, systemClock.now()),
     sealed: () => sealedFor(platform, parts),
   };
 }

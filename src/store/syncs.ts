@@ -9,6 +9,9 @@ export type Tenant = Readonly<{ platform: string; tenant: string }>;
 /** A process that gave no sign of life for so long is taken to be dead. Milliseconds. */
 export const leaseMs = 90_000;
 
+/** Between two readings that changes ask for. Milliseconds. */
+const hintGapMs = 300_000;
+
 const alive = sql<SqlBool>`(state = 'running' and claimed_at >= now() - ${leaseMs} * interval '1 millisecond')`;
 
 /** Notes where the bot is installed on a platform. New tenants are to be read at once; those that are no more, not at all. */
@@ -33,7 +36,7 @@ export async function listTenants(
 export async function dueSyncs(db: Db, platforms: readonly string[], now: Date): Promise<readonly Tenant[]> {
   const { rows } = await sql<Tenant>`select platform, tenant from directory_syncs
     where platform = any(${[...platforms]}::text[]) and state <> 'away' and not ${alive}
-      and (next_at <= ${now} or requested_at is not null or state = 'running')
+      and (next_at <= ${now} or requested_at <= ${now} or state = 'running')
     order by next_at`.execute(db);
   return rows;
 }
@@ -53,7 +56,7 @@ export async function claimSync(
       claimed_at = now(), began_at = now(), started_at = ${now}, requested_at = null, failure = null,
       seen = 0, joined = 0, added = 0, unmatched = 0, guests = 0, gone = 0
     where platform = ${platform} and tenant = ${tenant} and state <> 'away' and not ${alive}
-      and (next_at <= ${now} or requested_at is not null or state = 'running')
+      and (next_at <= ${now} or requested_at <= ${now} or state = 'running')
     returning run`.execute(db);
   return rows[0]?.run;
 }
@@ -148,6 +151,16 @@ export async function requestSyncs(db: Db, now: Date, where: Partial<Tenant> = {
   await sql`update directory_syncs set requested_at = ${now}
     where state <> 'away' and platform = coalesce(${where.platform ?? null}, platform)
       and tenant = coalesce(${where.tenant ?? null}, tenant)`.execute(db);
+}
+
+/**
+ * Something changed there: asks for a reading as well, but a while after the last one, however many such changes there
+ * are, and never before a platform that failed may be asked again.
+ */
+export async function hintSync(db: Db, { platform, tenant }: Tenant, now: Date): Promise<void> {
+  await sql`update directory_syncs set requested_at = least(requested_at, greatest(${now}::timestamptz,
+      finished_at + ${hintGapMs} * interval '1 millisecond', case when state = 'failed' then next_at end))
+    where state <> 'away' and platform = ${platform} and tenant = ${tenant}`.execute(db);
 }
 
 /** After many have come in, so that what looks for one of them goes by an index at once. */

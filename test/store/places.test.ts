@@ -4,7 +4,7 @@ import type { Place } from '#adapters/teams/ports.ts';
 import type { PlaceStore } from '#core/platform.ts';
 import { hostFor } from '#src/host.ts';
 import { createPlaceStore } from '#store/places.ts';
-import { claimSync, completeSync, dueSyncs, listTenants } from '#store/syncs.ts';
+import { claimSync, completeSync, dueSyncs, failSync, listTenants } from '#store/syncs.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { createTestLog, start } from '#test/support/testports.ts';
 
@@ -218,15 +218,29 @@ describe('what the program lends to an adapter', () => {
     }
     expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([]);
     await host('p').peopleChanged('t');
-    expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([{ platform: 'p', tenant: 't' }]);
+    await host('p').peopleChanged('t');
+    // However much changes, there is a pause between two readings.
+    expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([]);
+    const paused = new Date(start.getTime() + 300_000);
+    expect(await dueSyncs(db, ['p', 'q'], paused)).toEqual([{ platform: 'p', tenant: 't' }]);
     // Nobody has listed it: it is read when somebody does, and this is no mistake.
     await host('p').peopleChanged('new');
-    expect(await dueSyncs(db, ['p', 'q'], start)).toHaveLength(1);
+    expect(await dueSyncs(db, ['p', 'q'], paused)).toHaveLength(1);
+    const claim = async (at: Date): Promise<string> => {
+      const run = await claimSync(db, { platform: 'p', tenant: 't' }, at);
+      if (run === undefined) throw new Error('not claimed');
+      return run;
+    };
     // It happened while they were being read: once more, then.
-    const run = await claimSync(db, { platform: 'p', tenant: 't' }, start);
+    const run = await claim(paused);
     await host('p').peopleChanged('t');
-    if (run === undefined) throw new Error('not claimed');
     await db.transaction().execute((trx) => completeSync(trx, run, { now: start, next: later }));
-    expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([{ platform: 'p', tenant: 't' }]);
+    expect(await dueSyncs(db, ['p', 'q'], paused)).toEqual([{ platform: 'p', tenant: 't' }]);
+    // A platform that said to wait is not asked before.
+    const next = new Date(paused.getTime() + 3_600_000);
+    await failSync(db, await claim(paused), 'rate_limited', { now: paused, next });
+    await host('p').peopleChanged('t');
+    expect(await dueSyncs(db, ['p', 'q'], new Date(next.getTime() - 1))).toEqual([]);
+    expect(await dueSyncs(db, ['p', 'q'], next)).toEqual([{ platform: 'p', tenant: 't' }]);
   });
 });
