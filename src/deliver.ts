@@ -4,21 +4,22 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields, type PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
+import { cold } from '#store/cold.ts';
 import { type Db, isPassing } from '#store/db.ts';
 import {
   type Change,
   changeDelivery,
   claimDelivery,
-  cold,
   type Delivery,
   deliveryRefreshed,
   lastUnaskedAt,
 } from '#store/outbox.ts';
-import { addressesOf, personById } from '#store/people.ts';
+import { personById } from '#store/people.ts';
 import { whenToContact } from '#trust/contact.ts';
 import { askLeave, type Line, lineOf, refused, take } from './pacing.ts';
 import { afterFailure, asPlatformError, hopeless, inTime, waitCold } from './platform-call.ts';
 import type { Registry } from './registry.ts';
+import { wayTo } from './way.ts';
 
 /** A call to a platform that takes longer has an unknown outcome; it is less than the lease of a claim. Milliseconds. */
 const callWithinMs = 15_000;
@@ -146,14 +147,13 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       if (when.why !== 'expired') return end('unreachable', when.why);
       return row.reason === cold ? end('unreachable', cold) : end('expired', 'not_after');
     }
-    const reach = await reachable(trx, person.id);
-    if (reach === undefined) {
-      // Where people have to let the bot in first, whoever is not there yet may still come.
-      if (chats.every((chat) => chat.can.coldMessages)) return end('unreachable', 'no_address');
+    const way = await wayTo(trx, person.id, chats);
+    if (way === undefined) return end('unreachable', 'no_address');
+    if (way === cold) {
       await changeDelivery(trx, id, waitCold(now, row.not_after));
       return { kind: 'later', reason: cold };
     }
-    const { chat, to } = reach;
+    const { chat, to } = way;
     const line = lineOf(chat, to.tenant, 'send');
     const leave = line && (await askLeave(trx, line, row, !row.unasked));
     if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
@@ -189,13 +189,6 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     }
     await changeDelivery(trx, row.id, { claim: true });
     return { kind: 'look', chat, to, since: row.tried_at ?? now, attempts: row.attempts + 1 };
-  }
-
-  async function reachable(trx: Db, person: PersonId): Promise<{ chat: Chat; to: Address } | undefined> {
-    const platforms = chats.map((chat) => chat.platform);
-    const [to] = await addressesOf(trx, person, platforms);
-    const chat = chats.find((one) => one.platform === to?.platform);
-    return to && chat && { chat, to };
   }
 
   async function decideUpdate(trx: Db, row: Delivery, now: Date): Promise<Step> {

@@ -1,5 +1,6 @@
 import { PlatformError, type PlatformReason } from '#core/errors.ts';
-import { type Change, cold } from '#store/outbox.ts';
+import { cold } from '#store/cold.ts';
+import type { Change } from '#store/outbox.ts';
 
 const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
 const authAgainMs = 300_000;

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Actor } from '#core/chat.ts';
 import { asLocale } from '#core/i18n.ts';
 import { isTimeZone } from '#core/zoned.ts';
+import { wakeCold } from './cold.ts';
 import type { Db } from './db.ts';
-import { wakeCold } from './outbox.ts';
 import { grantOwners } from './people.ts';
 import { type Organisation, readSetting } from './settings.ts';
 

@@ -1,4 +1,4 @@
-import { type RawBuilder, type Selectable, sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { Address, MessageRef } from '#core/chat.ts';
 import type { Send } from '#core/flow.ts';
 import type { PersonId } from '#core/person.ts';
@@ -179,19 +179,6 @@ export async function changeDelivery(db: Db, id: string, change: Change, attempt
       query.where('state', '=', 'sending').where('attempts', '=', attempt ?? 0),
     )
     .execute();
-}
-
-/** Why a delivery waits for the person rather than for a moment: the bot may not write to them, or knows no way to. */
-export const cold = 'cold';
-
-/**
- * What waited for a way to these people is due at once, whatever the clock says.
- * @param people ids, or a query that gives them
- */
-export async function wakeCold(db: Db, people: readonly PersonId[] | RawBuilder<unknown>): Promise<void> {
-  const ids = Array.isArray(people) ? sql`select unnest(${people}::uuid[])` : people;
-  await sql`update deliveries set due_at = to_timestamp(0), set_at = null
-    where state = 'waiting' and reason = ${cold} and person_id in (${ids})`.execute(db);
 }
 
 /** Everything about a subject that has not gone out is not sent any more. */

@@ -1,10 +1,10 @@
 import { type ExpressionBuilder, type Selectable, sql } from 'kysely';
-import type { Actor, Address } from '#core/chat.ts';
+import type { Actor } from '#core/chat.ts';
 import { asLocale, type Locale } from '#core/i18n.ts';
 import { defaultHours, type Person, type PersonId, type UnitId } from '#core/person.ts';
 import { isTimeZone } from '#core/zoned.ts';
 import type { Db } from './db.ts';
-import { wakeCold } from './outbox.ts';
+import { keepRoute, keepZone } from './identities.ts';
 import type { Database, PeopleTable, PreferencesTable } from './schema.ts';
 import { organisationOf, readSetting, writeSetting } from './settings.ts';
 
@@ -103,72 +103,6 @@ export async function personOf(
   if (zone === undefined || zone === row.zone) return asPerson(row);
   await keepZone(db, identity, zone);
   return asPerson({ ...row, seen_zone: zone });
-}
-
-/** As their client says it. Written when it is another one alone, for the reason at `keepRoute`. */
-async function keepZone(db: Db, at: Pick<Actor, 'platform' | 'tenant' | 'key'>, zone: string): Promise<void> {
-  await db
-    .updateTable('identities')
-    .set({ time_zone: zone })
-    .where('platform', '=', at.platform)
-    .where('tenant', '=', at.tenant)
-    .where('key', '=', at.key)
-    .execute();
-}
-
-export async function saveIdentity(db: Db, person: PersonId, address: Address): Promise<void> {
-  await db
-    .insertInto('identities')
-    .values({ ...address, person_id: person })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['platform', 'tenant', 'key'])
-        .doUpdateSet({ person_id: person, route: address.route, disputed: false }),
-    )
-    .execute();
-}
-
-/**
- * Remembers the way to somebody, once the platform gave it. Nothing happens for whoever is not joined to a person, and
- * nothing is written for what is known: a row written anew each time would tell when somebody last did something.
- */
-export async function keepRoute(db: Db, address: Address): Promise<void> {
-  const kept = await db
-    .updateTable('identities')
-    .set({ route: address.route })
-    .where('platform', '=', address.platform)
-    .where('tenant', '=', address.tenant)
-    .where('key', '=', address.key)
-    .where('route', '<>', address.route)
-    .returning('person_id')
-    .executeTakeFirst();
-  if (kept !== undefined) await wakeCold(db, [kept.person_id]);
-}
-
-/**
- * Where to reach a person, on the platforms that are connected, the preferred first. On one platform: where the bot is
- * still installed, then where they were reached before, and always in the same order.
- */
-export async function addressesOf(
-  db: Db,
-  person: PersonId,
-  platforms: readonly string[],
-): Promise<readonly Address[]> {
-  const rows = await db
-    .selectFrom('identities as i')
-    .leftJoin('directory_syncs as s', (join) =>
-      join.onRef('s.platform', '=', 'i.platform').onRef('s.tenant', '=', 'i.tenant'),
-    )
-    .select(['i.platform', 'i.tenant', 'i.key', 'i.route'])
-    .where('i.person_id', '=', person)
-    .where('i.platform', 'in', platforms.length > 0 ? [...platforms] : [''])
-    .where('i.disputed', '=', false)
-    .orderBy(sql`s.state is not distinct from 'away'`)
-    .orderBy(sql`i.route = ''`)
-    .orderBy('i.tenant')
-    .orderBy('i.key')
-    .execute();
-  return rows.toSorted((a, b) => platforms.indexOf(a.platform) - platforms.indexOf(b.platform));
 }
 
 export type Preferences = Readonly<{

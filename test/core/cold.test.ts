@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { done } from '#core/flow.ts';
+import { keepRoute } from '#store/identities.ts';
 import { takeIn } from '#store/members.ts';
 import { deliveriesToSet } from '#store/outbox.ts';
-import { keepRoute, peopleOf, personById } from '#store/people.ts';
+import { peopleOf, personById } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createHouse, type House, happens, secret } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';

@@ -8,7 +8,7 @@ import { done, say } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { type Failure, failureText } from '#src/failures.ts';
 import { openDatabase } from '#store/db.ts';
-import { addressesOf } from '#store/people.ts';
+import { addressesOf } from '#store/identities.ts';
 import { writeSetting } from '#store/settings.ts';
 import { createHouse, type House, happens, secret, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';

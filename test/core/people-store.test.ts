@@ -1,16 +1,14 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { defaultHours, isHr } from '#core/person.ts';
+import { addressesOf, keepRoute, saveIdentity } from '#store/identities.ts';
 import {
-  addressesOf,
   allUnits,
   grantOwners,
   keepOwners,
-  keepRoute,
   peopleOf,
   personById,
   personOf,
-  saveIdentity,
   savePreferences,
   unitPath,
   unitsManagedBy,

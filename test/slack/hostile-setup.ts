@@ -5,7 +5,7 @@ import { createDispatch } from '#src/dispatch.ts';
 import { createRegistry } from '#src/registry.ts';
 import { type Server, startServer } from '#src/server.ts';
 import type { Db } from '#store/db.ts';
-import { saveIdentity } from '#store/people.ts';
+import { saveIdentity } from '#store/identities.ts';
 import { makeSlackHarness, quiet } from '../contract/slack-harness.ts';
 import { createHouse } from '../support/house.ts';
 import { buttonsIn, messageText } from '../support/slack-server/read.ts';
