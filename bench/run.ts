@@ -12,8 +12,9 @@ import type { Row } from './row.ts';
 import { measureRound } from './scenario.ts';
 import { measureSlack } from './slack.ts';
 import { measureStart } from './start.ts';
+import { measureTeams } from './teams.ts';
 
-const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack'] as const;
+const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack', 'teams'] as const;
 type Part = (typeof parts)[number];
 const isPart = (name: string): name is Part => parts.some((part) => part === name);
 
@@ -81,6 +82,7 @@ async function main(): Promise<void> {
   }
   if (has('jobs')) add(await benchJobs());
   if (has('slack')) add(await measureSlack());
+  if (has('teams')) add(await measureTeams());
 
   const took = Math.round((performance.now() - begun) / 1_000);
   const figures = `${machine()}. Load average before it began: ${load.toFixed(1)}. Took ${took} s.\n\n${table(rows)}`;

@@ -196,8 +196,10 @@ describe('a platform', () => {
     expect(() => readConfig({ ...one, TRIAL: 'on', HOST: '0.0.0.0' })).toThrow(/loopback/);
   });
 
-  test('that has no adapter yet says so', () => {
-    expect(problems({ TEAMS_APP_ID: 'x' })).toEqual([expect.stringMatching(/^TEAMS_APP_ID/)]);
+  test('beside another is the second, in the order of the list', () => {
+    const teams = { TEAMS_DEV: '1' };
+    expect(readConfig(teams).platforms.map(({ name }) => name)).toEqual(['teams']);
+    expect(readConfig({ ...teams, ...one }).platforms.map(({ name }) => name)).toEqual(['slack', 'teams']);
   });
 
   test('can be reached in production, over HTTP or a socket', () => {

@@ -9,6 +9,7 @@ import type { RunningDatabase } from '#src/database.ts';
 import { environment } from '#src/environment.ts';
 import { platforms } from '#src/platforms.ts';
 import { createSealedStore } from '#store/installations.ts';
+import { createPlaceStore } from '#store/places.ts';
 import { checkRedis } from '#work/check-redis.ts';
 import { checkDatabase, checkPeople, openToLook } from './check-database.ts';
 import { checkDisk, checkNode } from './check-machine.ts';
@@ -21,7 +22,8 @@ import { exit, runHere, type Terminal } from './terminal.ts';
 const usage = `Usage:
   npm run doctor                 looks at everything that Latido needs, and says what to do
   npm run doctor -- --json       the same for machines
-  npm run doctor -- --manifest   prints what to paste into the chat platform to make the app there
+  npm run doctor -- --manifest   prints what to paste into the chat platform to make the app there; with the name of a
+                                 platform behind it, that of this one
 `;
 
 export type Patient = Readonly<{
@@ -144,7 +146,11 @@ async function* examinePlatforms(
         onUnreadable: (tenant) => unreadable.push(tenant),
       });
     };
-    yield* looking(name, () => check({ url, sealed }));
+    const places = () => {
+      if (database === undefined) throw new TypeError('nothing to read from');
+      return createPlaceStore({ db: database.db, platform: name });
+    };
+    yield* looking(name, () => check({ url, sealed, places }));
     if (unreadable.length > 0) {
       yield bad(
         `${name}: installations`,
@@ -161,18 +167,28 @@ async function* examinePlatforms(
  */
 export async function doctor(args: readonly string[], terminal: Terminal, patient: Patient): Promise<number> {
   let values: { json?: boolean; manifest?: boolean };
+  let names: readonly string[];
   try {
     const options = { json: { type: 'boolean' }, manifest: { type: 'boolean' } } as const;
-    values = parseArgs({ args: [...args], options }).values;
+    ({ values, positionals: names } = parseArgs({ args: [...args], options, allowPositionals: true }));
   } catch {
     terminal.err(usage);
     return exit.usage;
   }
   if (values.manifest) {
-    for (const { manifest } of patient.platforms) {
-      if (manifest !== undefined) terminal.out(await manifest(patient.env));
+    // Whoever names none wants one to paste, and nothing beside it: what goes into a file is not pasted.
+    const chosen = patient.platforms.filter(({ name, appPackage }) =>
+      names.length === 0 ? appPackage === undefined : names.includes(name),
+    );
+    const found = chosen.flatMap(({ manifest }) => manifest ?? []);
+    if (found.length > 0 && found.length >= names.length) {
+      for (const manifest of found) terminal.out(await manifest(patient.env));
+      return exit.ok;
     }
-    return exit.ok;
+  }
+  if (values.manifest || names.length > 0) {
+    terminal.err(usage);
+    return exit.usage;
   }
   const findings: Finding[] = [];
   for await (const finding of examine(patient)) {

@@ -389,6 +389,19 @@ describe('the whole', () => {
     const one: Platform = { ...silent, manifest: async ({ PUBLIC_URL }) => `{"to":"${PUBLIC_URL}"}` };
     const { code, out } = await run({ PUBLIC_URL: 'https://x.test' }, ['--manifest'], [silent, one]);
     expect({ code, out }).toEqual({ code: 0, out: '{"to":"https://x.test"}\n' });
+    // What goes into a file is not pasted: it is shown to whoever names it.
+    const boxed: Platform = {
+      ...silent,
+      name: 'boxed',
+      manifest: async () => '{"in":"a box"}',
+      appPackage: async () => ({ problems: [] }),
+    };
+    const both = [boxed, { ...one, name: 'pasted' }];
+    expect((await run({ PUBLIC_URL: 'https://x.test' }, ['--manifest'], both)).out).toBe(out);
+    expect(await run({}, ['--manifest', 'boxed'], both)).toMatchObject({ code: 0, out: '{"in":"a box"}\n' });
+    for (const args of [['--manifest', 'other'], ['--manifest', 'silent'], ['boxed']]) {
+      expect(await run({}, args, [silent, ...both])).toMatchObject({ code: 2, out: '' });
+    }
     expect(await run({}, ['--nope'])).toMatchObject({
       code: 2,
       out: '',

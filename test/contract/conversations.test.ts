@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTalk, type Seen, type Talk } from '#test/support/talk.ts';
 import type { Harness } from './chat.ts';
 import { makeSlackHarness } from './slack-harness.ts';
+import { makeTeamsHarness } from './teams-harness.ts';
 import { makeWebHarness } from './web-harness.ts';
 
 /**
@@ -77,6 +78,8 @@ const scripts: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
 const platforms: Readonly<Record<string, () => Promise<Harness>>> = {
   web: makeWebHarness,
   slack: () => makeSlackHarness('http'),
+  'teams with dialogs': () => makeTeamsHarness('dialog'),
+  'teams with forms in the chat': () => makeTeamsHarness('inline'),
 };
 
 describe.for(Object.keys(scripts))('the conversation "%s"', (name) => {

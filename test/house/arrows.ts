@@ -18,7 +18,8 @@ const quietNode = /^node:(crypto|fs|path|stream|util)(\/|$)/;
 /** An adapter's own platform. */
 const sdks: Readonly<Record<string, readonly RegExp[]>> = {
   slack: [/^@slack\//, /^undici$/],
-  teams: [/^botbuilder/, /^botframework-/],
+  // Its SDK is archived: one file knows it.
+  teams: [],
   web: [],
 };
 
@@ -45,6 +46,8 @@ const ownPackages: Readonly<Record<string, readonly RegExp[]>> = {
   'src/database.ts': [/^kysely$/, /^pg$/],
   'src/sweep.ts': [/^kysely$/],
   'src/main.ts': [/^pino$/, /^src\/app\.ts$/],
+  'adapters/teams/index.ts': [/^botbuilder/, /^botframework-/],
+  'adapters/teams/app-package/pack.ts': [/^fflate$/],
   'src/platforms.ts': [/^adapters\/[^/]+\/platform\.ts$/],
 };
 
@@ -92,7 +95,8 @@ function mayImport(path: string): readonly Allowed[] | undefined {
     return all(new RegExp(`^adapters/${second}/page/`));
   }
   if (top === 'adapters') {
-    return all(core, new RegExp(`^adapters/${second}/`), zod, node, /^express$/, ...(sdks[second] ?? []));
+    const own = [...(sdks[second] ?? []), ...(ownPackages[path] ?? [])];
+    return all(core, new RegExp(`^adapters/${second}/`), zod, node, /^express$/, ...own);
   }
   if (path === 'flows/index.ts') return all(core, /^flows\/[^/]+\/flow\.ts$/);
   if (top === 'flows') return flowMay(second, path);

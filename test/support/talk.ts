@@ -14,7 +14,7 @@ import { createTestDatabase } from './postgres.ts';
 import { createTestChat } from './testchat.ts';
 import { createTestClock, createTestLog } from './testports.ts';
 
-/** A Monday afternoon in Bogotá, within everybody's hours. */
+/** A Monday morning in Bogotá, within everybody's hours. */
 const start = new Date('2026-11-23T15:00:00Z');
 /** Colleagues who answer in a chat of their own, so that there are groups of five and more. */
 const colleagues = 8;

@@ -1,7 +1,8 @@
 import type { Clock } from '#core/clock.ts';
 import { bad, type Finding, good } from '#core/finding.ts';
+import { wayTo } from '#core/reach.ts';
 import { botEvents, commands, eventsPath, scopes, shortcuts } from '../commands.ts';
-import { ask, wayTo } from './ask.ts';
+import { ask } from './ask.ts';
 import { differences, type Manifest, manifestFor, parseManifest, readManifest } from './manifest.ts';
 
 const what = 'Slack: manifest.json';

@@ -1,7 +1,8 @@
 import type { Clock } from '#core/clock.ts';
 import { bad, type Finding, good, warn } from '#core/finding.ts';
+import { wayTo } from '#core/reach.ts';
 import { scopes } from '../commands.ts';
-import { type Answer, ask, wayTo } from './ask.ts';
+import { type Answer, ask } from './ask.ts';
 
 type Place = Readonly<{ apiUrl: string | undefined; clock: Clock }>;
 

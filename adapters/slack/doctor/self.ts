@@ -1,8 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import type { Clock } from '#core/clock.ts';
 import { bad, type Finding, good, warn } from '#core/finding.ts';
+import { networkCode, wayTo } from '#core/reach.ts';
 import { eventsPath } from '../commands.ts';
-import { networkCode, wayTo } from './ask.ts';
 
 /** What Slack waits for an answer. */
 const patienceMs = 3_000;

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { recognise } from '../commands.ts';
+import { asKey } from '../people/member.ts';
+import { type Activity, baseOf, type Known } from './activity.ts';
+import { type Incoming, parsePress } from './parse.ts';
+import { platform } from './spot.ts';
+
+const action = z.looseObject({ action: z.looseObject({ data: z.unknown() }) });
+const task = z.looseObject({ data: z.unknown() });
+const user = z.looseObject({
+  id: z.string().min(1),
+  displayName: z.string().optional().catch(undefined),
+  userIdentityType: z.string().optional().catch(undefined),
+});
+const extension = z.looseObject({
+  commandId: z.string(),
+  data: z.unknown().optional(),
+  messagePayload: z
+    .looseObject({
+      from: z
+        .looseObject({ user: user.nullish().catch(undefined) })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+});
+
+/** @returns nothing for what is not ours, or cannot be read: it is answered with nothing */
+export function parseInvoke(activity: Activity, known: Known): Incoming | undefined {
+  const base = baseOf(activity, known);
+  if (base === undefined) return undefined;
+  const { name, value } = activity;
+  switch (name) {
+    case 'adaptiveCard/action': {
+      const found = action.safeParse(value).data;
+      return found && parsePress(found.action.data, activity, base, { via: 'press', opens: false });
+    }
+    case 'task/fetch':
+    case 'task/submit': {
+      const found = task.safeParse(value).data;
+      const opens = name === 'task/fetch';
+      return found && parsePress(found.data, activity, base, { via: 'dialog', opens });
+    }
+    case 'composeExtension/fetchTask':
+    case 'composeExtension/submitAction': {
+      const found = extension.safeParse(value).data;
+      if (found === undefined) return undefined;
+      // The bot need not be in that chat, and what is answered is seen by the person alone: no place of ours.
+      const where = { platform, tenant: known.tenant, key: base.common.from.key, route: '' };
+      const apart = {
+        asked: { ...base.asked, direct: true },
+        common: { ...base.common, where, direct: true },
+      };
+      if (name === 'composeExtension/submitAction') {
+        return parsePress(found.data, activity, apart, { via: 'extension', opens: false });
+      }
+      if (found.commandId !== recognise.id) return undefined;
+      const author = found.messagePayload?.from?.user;
+      const isPerson = author != null && (author.userIdentityType ?? 'aadUser') === 'aadUser';
+      const mentions = isPerson ? [{ key: asKey(author.id), name: author.displayName ?? author.id }] : [];
+      return {
+        event: { kind: 'command', ...apart.common, name: recognise.command, text: '', mentions },
+        asked: { ...apart.asked, via: 'extension', opens: true },
+      };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { createOrder } from '#adapters/teams/answer/order.ts';
+import { decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
+import type { Card } from '#core/card.ts';
+import type { Address } from '#core/chat.ts';
+import { ids } from './fixtures.ts';
+import { refused, startStub } from './wire-stub.ts';
+
+const card: Card = { summary: 'Hola', blocks: [{ kind: 'text', text: ['Hola'] }] };
+const { serviceUrl } = ids;
+const to = (route: string, over: Partial<Address> = {}): Address => ({
+  platform: 'teams',
+  tenant: ids.tenant,
+  key: ids.luis,
+  route,
+  ...over,
+});
+const known = encodeRoute({ serviceUrl, conversation: 'a:luis' });
+const listed = encodeRoute({ serviceUrl, user: ids.luisMri });
+const done = { kind: 'done' } as const;
+
+describe('sending', () => {
+  test('into a chat that is known', async () => {
+    const { chat, told, routes } = await startStub(done);
+    const ref = await chat.send(to(known), card, 'd');
+    expect(told).toMatchObject([{ call: 'post', at: 'a:luis', activity: { summary: 'Hola' } }]);
+    expect(ref).toEqual({ platform: 'teams', tenant: ids.tenant, route: known, id: 'new-1' });
+    expect(routes).toEqual([]);
+  });
+
+  test('to somebody whom the roster alone knows: the chat is opened, and kept', async () => {
+    const { chat, told, routes, places } = await startStub(done);
+    const ref = await chat.send(to(listed), card, 'd');
+    const conversation = `a:direct-${ids.luisMri}`;
+    expect(told.map((one) => one.call)).toEqual(['openDirect', 'post']);
+    expect(decodeRoute(ref.route)).toEqual({ serviceUrl, conversation });
+    expect(routes).toEqual([to(ref.route)]);
+    expect([...places]).toEqual([
+      [conversation, { kind: 'personal', user: ids.luis, mri: ids.luisMri, serviceUrl }],
+    ]);
+  });
+
+  test('to somebody cold: nothing is tried', async () => {
+    const { chat, told } = await startStub(done);
+    await expect(chat.send(to(''), card, 'd')).rejects.toMatchObject({ reason: 'cold' });
+    expect(told).toEqual([]);
+  });
+
+  test('to somebody cold who has written just now: into that chat', async () => {
+    const stub = await startStub(done);
+    await stub.take({
+      type: 'message',
+      id: '1',
+      text: 'hola',
+      serviceUrl,
+      from: { id: ids.luisMri, aadObjectId: ids.luis },
+      conversation: { id: 'a:luis', conversationType: 'personal' },
+    });
+    await stub.chat.send(to(''), card, 'd');
+    expect((await stub.of('post'))[0]?.at).toBe('a:luis');
+  });
+
+  test.for(['cold', 'forbidden', 'network', 'rate_limited', 'unknown_outcome'] as const)(
+    'a failure is told as it is: %s',
+    async (reason) => {
+      const { chat, failures } = await startStub(done);
+      failures.set('post', refused(reason));
+      await expect(chat.send(to(known), card, 'd')).rejects.toMatchObject({ reason });
+      failures.set('openDirect', refused(reason));
+      await expect(chat.send(to(listed), card, 'd')).rejects.toMatchObject({ reason });
+    },
+  );
+
+  test('nowhere else than in our tenant on this platform', async () => {
+    const { chat, told } = await startStub(done);
+    for (const over of [{ tenant: ids.foreign }, { platform: 'web' }]) {
+      await expect(chat.send(to(known, over), card, 'd')).rejects.toMatchObject({ reason: 'forbidden' });
+      const ref = { platform: 'teams', tenant: ids.tenant, route: known, id: '1', ...over };
+      await expect(chat.update(ref, card)).rejects.toMatchObject({ reason: 'forbidden' });
+    }
+    expect(told).toEqual([]);
+  });
+});
+
+describe('changing', () => {
+  const ref = { platform: 'teams', tenant: ids.tenant, route: known, id: 'm-1' };
+
+  test('where it stands', async () => {
+    const { chat, told } = await startStub(done);
+    await chat.update(ref, card);
+    expect(told).toMatchObject([{ call: 'put', at: 'a:luis', id: 'm-1' }]);
+  });
+
+  test('what is no message of ours is gone', async () => {
+    const { chat } = await startStub(done);
+    for (const route of ['', 'none', listed]) {
+      await expect(chat.update({ ...ref, route }, card)).rejects.toMatchObject({ reason: 'gone' });
+    }
+  });
+});
+
+describe('order', () => {
+  test('turns come in the order in which they were taken, and others are not waited for', async () => {
+    const order = createOrder();
+    const [first, second, other] = [order.take('a'), order.take('a'), order.take('b')];
+    const came: string[] = [];
+    void second.comes.then(() => came.push('second'));
+    await other.comes;
+    await first.comes;
+    expect(came).toEqual([]);
+    expect([first.isLast(), second.isLast(), other.isLast()]).toEqual([false, true, true]);
+    first.end();
+    await second.comes;
+    expect(came).toEqual(['second']);
+  });
+
+  test('whoever ends early lets nobody past those before', async () => {
+    const order = createOrder();
+    const [first, second, third] = [order.take('a'), order.take('a'), order.take('a')];
+    second.end();
+    let came = false;
+    void third.comes.then(() => {
+      came = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(came).toBe(false);
+    first.end();
+    await third.comes;
+  });
+});
