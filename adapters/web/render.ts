@@ -1,4 +1,15 @@
-import type { Block, Button, Card, Field, Form, Inline, Option, Text, Values } from '#core/card.ts';
+import {
+  type Block,
+  type Button,
+  type Card,
+  commandFacts,
+  type Field,
+  type Form,
+  type Inline,
+  type Option,
+  type Text,
+  type Values,
+} from '#core/card.ts';
 import type { Mention } from '#core/chat.ts';
 import type {
   BarView,
@@ -78,6 +89,14 @@ function inlines(text: Text | undefined): { text: InlineView[]; cut: boolean } {
 
 const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 
+const facts = (block: Extract<Block, { kind: 'facts' }>): BlockView => ({
+  kind: 'facts',
+  facts: (block.facts ?? []).slice(0, limits.rows).map((fact) => ({
+    label: cut(fact.label, limits.line),
+    value: cut(fact.value, limits.text),
+  })),
+});
+
 function bars(block: Extract<Block, { kind: 'bars' }>): BlockView {
   const width = block.to - block.from;
   const share = (value: unknown): number | undefined =>
@@ -112,15 +131,9 @@ function block(item: Block): BlockView[] {
     case 'note':
       return [{ kind: item.kind, ...inlines(item.text) }];
     case 'facts':
-      return [
-        {
-          kind: 'facts',
-          facts: (item.facts ?? []).slice(0, limits.rows).map((fact) => ({
-            label: cut(fact.label, limits.line),
-            value: cut(fact.value, limits.text),
-          })),
-        },
-      ];
+      return [facts(item)];
+    case 'commands':
+      return [facts(commandFacts(item, '/latido '))];
     case 'bars':
       return [bars(item)];
     case 'image': {

@@ -4,14 +4,13 @@ import type { Locale } from '#core/i18n.ts';
 import { quotable } from './rules.ts';
 import { text } from './text.ts';
 
-/** What people type for a command in their language: "/latido informe". */
-export const spelled = (command: Command, locale: Locale): string =>
-  `/latido ${command.words[locale][0] ?? command.name}`;
+/** What people type for a command in their language. */
+export const wordOf = (command: Command, locale: Locale): string => command.words[locale][0] ?? command.name;
 
-function factOf(locale: Locale, command: Command) {
-  const { summary, usage } = command.about(locale);
-  return { label: [spelled(command, locale), usage].filter(Boolean).join(' '), value: summary };
-}
+const commandsBlock = (locale: Locale, commands: readonly Command[]): Block => ({
+  kind: 'commands',
+  commands: commands.map((command) => ({ word: wordOf(command, locale), ...command.about(locale) })),
+});
 
 /** What can be asked for; a list of nothing needs no title. */
 function canBlocks(locale: Locale, commands: readonly Command[]): readonly Block[] {
@@ -20,8 +19,8 @@ function canBlocks(locale: Locale, commands: readonly Command[]): readonly Block
   if (first === undefined) return [];
   return [
     { kind: 'text', text: [bold(words.can)] },
-    { kind: 'facts', facts: commands.map((command) => factOf(locale, command)) },
-    { kind: 'note', text: [words.bare({ word: first.words[locale][0] ?? first.name })] },
+    commandsBlock(locale, commands),
+    { kind: 'note', text: [words.bare({ word: wordOf(first, locale) })] },
   ];
 }
 
@@ -42,12 +41,11 @@ export function helpCard(locale: Locale, commands: readonly Command[]): Card {
 /** In a person's own place: what they can do, and what becomes of answers. */
 export function homeCard(locale: Locale, commands: readonly Command[]): Card {
   const words = text(locale);
-  const facts = commands.map((command) => factOf(locale, command));
   return {
     summary: words.can,
     blocks: [
       { kind: 'heading', text: words.can },
-      ...(facts.length > 0 ? [{ kind: 'facts', facts } as const] : []),
+      ...(commands.length > 0 ? [commandsBlock(locale, commands)] : []),
       { kind: 'note', text: [words.answers] },
     ],
   };
@@ -62,9 +60,9 @@ export function unknownCard(
 ): Card {
   const words = text(locale);
   const unknown = words.unknown({ typed: quotable(typed) });
-  const question: Text = meant ? [' ', words.didYouMean, bold(spelled(meant, locale)), words.end] : [];
+  const question: Text = meant ? [' ', words.didYouMean, bold(wordOf(meant, locale)), words.end] : [];
   return {
-    summary: [unknown, ...(meant ? [` ${words.didYouMean}${spelled(meant, locale)}${words.end}`] : [])].join(
+    summary: [unknown, ...(meant ? [` ${words.didYouMean}${wordOf(meant, locale)}${words.end}`] : [])].join(
       '',
     ),
     blocks: [{ kind: 'text', text: [unknown, ...question] }, ...canBlocks(locale, commands)],

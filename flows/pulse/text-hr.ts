@@ -96,7 +96,8 @@ export const text = defineText(
       'A pulse that is open cannot be changed: its rules were promised to those who answer. You can call it off.',
     onlyHr: 'Only HR can do that. Nothing was changed.',
     releasedTitle: 'The pulse has closed',
-    released: 'Its results are out. Managers see their own team’s with “/latido report”; you see the whole.',
+    released:
+      'Its results are out. Managers see their own team’s with the command “report”; you see the whole.',
     seeReport: 'See the report',
     notSentTitle: 'A pulse was not sent',
     notSent: (v: { min: string }) =>
@@ -197,7 +198,7 @@ export const text = defineText(
       onlyHr: 'Eso solo puede hacerlo Recursos Humanos. No cambié nada.',
       releasedTitle: 'El pulso cerró',
       released:
-        'Ya están los resultados. Quienes dirigen equipos ven los suyos con “/latido informe”; tú ves el conjunto.',
+        'Ya están los resultados. Quienes dirigen equipos ven los suyos con el comando “informe”; tú ves el conjunto.',
       seeReport: 'Ver el informe',
       notSentTitle: 'Un pulso no se envió',
       notSent: (v) =>
@@ -297,7 +298,7 @@ export const text = defineText(
       onlyHr: 'Só o RH pode fazer isso. Nada foi mudado.',
       releasedTitle: 'O pulso encerrou',
       released:
-        'Os resultados saíram. Quem lidera equipes vê os seus com “/latido relatório”; você vê o conjunto.',
+        'Os resultados saíram. Quem lidera equipes vê os seus com o comando “relatório”; você vê o conjunto.',
       seeReport: 'Ver o relatório',
       notSentTitle: 'Um pulso não foi enviado',
       notSent: (v) =>

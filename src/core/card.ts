@@ -20,6 +20,9 @@ export type Bar = Readonly<{
   reference?: number;
 }>;
 
+/** `usage`: what may stand behind the word. */
+export type CommandLine = Readonly<{ word: string; usage?: string | undefined; summary: string }>;
+
 export type Block =
   | Readonly<{ kind: 'heading'; text: string }>
   | Readonly<{ kind: 'text'; text: Text }>
@@ -27,6 +30,8 @@ export type Block =
   /** Small print. */
   | Readonly<{ kind: 'note'; text: Text }>
   | Readonly<{ kind: 'facts'; facts: readonly Readonly<{ label: string; value: string }>[] }>
+  /** What can be typed, and what it does. How it is typed, with a slash or alone, is the platform's own. */
+  | Readonly<{ kind: 'commands'; commands: readonly CommandLine[] }>
   | Readonly<{ kind: 'bars'; title: string; from: number; to: number; bars: readonly Bar[] }>
   /** A picture: somewhere on the web, or a PNG of our own (base64), which needs no address that the platform can reach. */
   | Readonly<{ kind: 'image'; url: string; alt: string }>
@@ -91,6 +96,18 @@ export type Form = Readonly<{
   /** What is wrong with the whole. */
   problem?: string;
 }>;
+
+/** @param prefix what is typed before the word, with the space between */
+export const commandFacts = (
+  { commands }: Extract<Block, { kind: 'commands' }>,
+  prefix: string,
+): Extract<Block, { kind: 'facts' }> => ({
+  kind: 'facts',
+  facts: (commands ?? []).map(({ word, usage, summary }) => ({
+    label: [`${prefix}${word}`, usage].filter(Boolean).join(' '),
+    value: summary,
+  })),
+});
 
 export const bold = (text: string): Inline => ({ kind: 'bold', text });
 

@@ -70,6 +70,8 @@ const wordsOf = (block: Block): readonly string[] => {
       return [plain(block.text)];
     case 'facts':
       return block.facts.flatMap(({ label, value }) => [label, value]);
+    case 'commands':
+      return block.commands.flatMap(({ word, usage = '', summary }) => [word, usage, summary]);
     case 'bars':
       return [block.title, ...block.bars.flatMap(({ label, caption }) => [label, caption])];
     default:

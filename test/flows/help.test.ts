@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Card, plain } from '#core/card.ts';
+import { type Card, commandFacts, plain } from '#core/card.ts';
 import { type Command, type Context, done } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { createHelpFlow } from '#flows/help/flow.ts';
@@ -79,7 +79,9 @@ async function answerTo(context: Context, typed: string): Promise<Card> {
   return reply.card;
 }
 const commandsOn = (card: Card) =>
-  card.blocks.flatMap((block) => (block.kind === 'facts' ? block.facts.map((fact) => fact.label) : []));
+  card.blocks.flatMap((block) =>
+    block.kind === 'commands' ? commandFacts(block, '').facts.map((fact) => fact.label) : [],
+  );
 const wordsOn = (card: Card) =>
   card.blocks.map((block) =>
     'text' in block ? (typeof block.text === 'string' ? block.text : plain(block.text)) : '',
@@ -87,23 +89,15 @@ const wordsOn = (card: Card) =>
 
 describe('help', () => {
   it('shows people their own commands, by the words of their language', async () => {
-    expect(commandsOn(await helpFor(await as('ana', 'es')))).toEqual([
-      '/latido ayuda',
-      '/latido ajustes',
-      '/latido pulso',
-    ]);
-    expect(commandsOn(await helpFor(await as('leo', 'en')))).toEqual([
-      '/latido help',
-      '/latido settings',
-      '/latido report [unit]',
-    ]);
+    expect(commandsOn(await helpFor(await as('ana', 'es')))).toEqual(['ayuda', 'ajustes', 'pulso']);
+    expect(commandsOn(await helpFor(await as('leo', 'en')))).toEqual(['help', 'settings', 'report [unit]']);
   });
 
   it('shows an acting manager the commands of managers until the end of the last day, where the manager is', async () => {
     // In Bogotá it is still the evening of the 22nd.
-    expect(commandsOn(await helpFor(await as('mia', 'pt', now)))).toContain('/latido relatório [unit]');
+    expect(commandsOn(await helpFor(await as('mia', 'pt', now)))).toContain('relatório [unit]');
     const later = new Date('2026-11-23T05:00:00Z');
-    expect(commandsOn(await helpFor(await as('mia', 'pt', later)))).not.toContain('/latido relatório [unit]');
+    expect(commandsOn(await helpFor(await as('mia', 'pt', later)))).not.toContain('relatório [unit]');
   });
 
   it('says how answers are treated and where the settings are, in every language', async () => {
@@ -111,7 +105,7 @@ describe('help', () => {
       const card = await helpFor(await as('leo', locale));
       expect(wordsOn(card).at(-1)).toContain('5');
       // Once: what is said twice is read by nobody.
-      const named = JSON.stringify(card.blocks).split(`/latido ${settings.words[locale][0]}`);
+      const named = JSON.stringify(card.blocks).split(`"${settings.words[locale][0]}"`);
       expect(named).toHaveLength(2);
     }
   });
@@ -119,11 +113,11 @@ describe('help', () => {
 
 describe('words that are no command', () => {
   it.each([
-    ['reprot', 'en', "I don't know “reprot”. Did you mean /latido report?"],
-    ['REPORTE de logística', 'es', 'No conozco “REPORTE de logística”. ¿Querías decir /latido informe?'],
-    ['relatorios', 'pt', 'Não conheço “relatorios”. Você quis dizer /latido relatório?'],
-    ['/confguracoes', 'en', "I don't know “/confguracoes”. Did you mean /latido settings?"],
-    ['helo', 'es', 'No conozco “helo”. ¿Querías decir /latido ayuda?'],
+    ['reprot', 'en', "I don't know “reprot”. Did you mean report?"],
+    ['REPORTE de logística', 'es', 'No conozco “REPORTE de logística”. ¿Querías decir informe?'],
+    ['relatorios', 'pt', 'Não conheço “relatorios”. Você quis dizer relatório?'],
+    ['/confguracoes', 'en', "I don't know “/confguracoes”. Did you mean settings?"],
+    ['helo', 'es', 'No conozco “helo”. ¿Querías decir ayuda?'],
   ] as const)('%s (%s)', async (typed, locale, said) => {
     const card = await answerTo(await as('leo', locale), typed);
     expect(wordsOn(card)[0]).toBe(said);
@@ -135,7 +129,7 @@ describe('words that are no command', () => {
     expect(wordsOn(await answerTo(await as('leo', 'en'), 'banana'))[0]).toBe("I don't know “banana”.");
     expect(wordsOn(await answerTo(await as('leo', 'en'), 'x'))[0]).toBe("I don't know “x”.");
     expect(wordsOn(await answerTo(await as('leo', 'es'), 'pulos'))[0]).toBe('No conozco “pulos”.');
-    expect(wordsOn(await answerTo(await as('ana', 'es'), 'pulos'))[0]).toContain('/latido pulso');
+    expect(wordsOn(await answerTo(await as('ana', 'es'), 'pulos'))[0]).toContain('pulso');
   });
 
   it('answers nothing visible with the help itself', async () => {

@@ -29,7 +29,12 @@ export type Seen = Readonly<{
   buttons: readonly string[];
 }>;
 
-const words = (text: string): string => text.match(/[\p{L}\p{N}]+/gu)?.join(' ') ?? '';
+/** How a command is called (`/latido`, a mention) is a platform's own business, too. */
+const words = (text: string): string =>
+  text
+    .replaceAll('/latido', '')
+    .match(/[\p{L}\p{N}]+/gu)
+    ?.join(' ') ?? '';
 
 export type Talk = Awaited<ReturnType<typeof createTalk>>;
 

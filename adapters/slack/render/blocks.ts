@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Block, Button, Card, Text } from '#core/card.ts';
+import { type Block, type Button, type Card, commandFacts, type Text } from '#core/card.ts';
 import { limits } from './limits.ts';
 import { bars, facts, paragraph, type Said } from './rich.ts';
 import { clean, cut, isBlank, mrkdwn, pieces, safeUrl, spokenText } from './text.ts';
@@ -58,6 +58,8 @@ function said(item: Block, card: Card, files: Files | undefined, draw: DrawButto
       return note(item.text ?? []);
     case 'facts':
       return facts(item);
+    case 'commands':
+      return facts(commandFacts(item, '/latido '));
     case 'bars':
       return bars(item);
     case 'image':

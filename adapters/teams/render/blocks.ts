@@ -1,4 +1,4 @@
-import type { Block, Button, Text } from '#core/card.ts';
+import { type Block, type Button, commandFacts, type Text } from '#core/card.ts';
 import type { Obj } from '../ports.ts';
 import { bars } from './bars.ts';
 import { limits } from './limits.ts';
@@ -82,6 +82,12 @@ function pictureOf(
   return note([clean(item.alt)], tally);
 }
 
+function facts(all: Extract<Block, { kind: 'facts' }>['facts'], tally: Tally): readonly Obj[] {
+  return (Array.isArray(all) ? all : []).flatMap((one, at) =>
+    fact(one?.label, one?.value, at === 0, tally.most),
+  );
+}
+
 type DrawButtons = (buttons: readonly Button[]) => readonly Obj[];
 
 /**
@@ -99,9 +105,10 @@ export function elementsOf(item: Block, summary: string, tally: Tally, draw: Dra
     case 'note':
       return note(item.text, tally);
     case 'facts':
-      return (Array.isArray(item.facts) ? item.facts : []).flatMap((one, at) =>
-        fact(one?.label, one?.value, at === 0, tally.most),
-      );
+      return facts(item.facts, tally);
+    case 'commands':
+      // Words in the direct chat and behind a mention: a slash would open the client's own menu.
+      return facts(commandFacts(item, '').facts, tally);
     case 'bars':
       return bars(item);
     case 'image':
