@@ -21,7 +21,7 @@ globalThis.cardEyes = (() => {
     const failed = [];
     const place = document.querySelector('#cards');
     place.replaceChildren();
-    for (const [n, { caption, card }] of pictures.entries()) {
+    for (const [n, { caption, card, dialog }] of pictures.entries()) {
       const one = new AdaptiveCard();
       one.hostConfig = new HostConfig(config);
       one.parse(card, new SerializationContext(Versions.v1_5));
@@ -36,10 +36,31 @@ globalThis.cardEyes = (() => {
         for (const radio of drawn.querySelectorAll('input[type=radio]')) radio.name += ` ${n}`;
         // The star of a required field is Microsoft's own, in a colour that no config changes.
         for (const star of drawn.querySelectorAll('label [aria-hidden=true]')) star.classList.add('unseen');
-        bubble.append(drawn);
+        if (dialog) {
+          const bar = document.createElement('div');
+          bar.className = 'title';
+          for (const words of [dialog.title, '✕']) {
+            const part = document.createElement('span');
+            part.textContent = words;
+            bar.append(part);
+          }
+          const inside = document.createElement('div');
+          inside.className = 'inside';
+          inside.append(drawn);
+          bubble.append(bar, inside);
+        } else bubble.append(drawn);
       } else failed.push(caption);
       figure.append(title, bubble);
       place.append(figure);
+      const inside = bubble.querySelector('.inside');
+      if (inside) {
+        bubble.dataset.shown = dialog.height;
+        bubble.dataset.whole = inside.getBoundingClientRect().height;
+        const fold = document.createElement('div');
+        fold.className = 'fold';
+        fold.style.top = `${dialog.height}px`;
+        if (dialog.height < bubble.dataset.whole) inside.append(fold);
+      }
     }
     return failed;
   };
@@ -114,6 +135,13 @@ globalThis.cardEyes = (() => {
       overflowing,
       empty,
       height: edge.height,
+      ...(bubble.dataset.whole && {
+        dialog: { shown: Number(bubble.dataset.shown), whole: Number(bubble.dataset.whole) },
+      }),
+      order: [...bubble.querySelectorAll('button, input, textarea, select, a[href], [tabindex="0"]')]
+        .filter((element) => isShown(element) && element.tabIndex >= 0)
+        .map((element) => element.innerText || labelOf(element)),
+      mute: [...bubble.querySelectorAll('img')].filter((image) => image.alt.trim() === '').map(nameOf),
     };
   };
 

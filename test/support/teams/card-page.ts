@@ -10,7 +10,12 @@ import type { TestBrowser } from '#test/support/browser.ts';
 // their ground. Buttons and inputs, of which a host config says nothing, are drawn after what one sees in Teams.
 
 export type Theme = 'light' | 'dark';
-export type Picture = Readonly<{ caption: string; card: unknown }>;
+export type Picture = Readonly<{
+  caption: string;
+  card: unknown;
+  /** It stands in a dialog. Height: CSS pixels for the card; what is below it must be scrolled to. */
+  dialog?: Readonly<{ title: string; height: number }>;
+}>;
 
 /** What can be seen of one card. */
 export type Seen = Readonly<{
@@ -30,6 +35,12 @@ export type Seen = Readonly<{
   /** Elements in which there is nothing to see. */
   empty: readonly string[];
   height: number;
+  /** CSS pixels of what a dialog shows at first, and of what is in it. */
+  dialog?: Readonly<{ shown: number; whole: number }>;
+  /** Its buttons and inputs, in the order in which the tabulator key comes to them, by their text. */
+  order: readonly string[];
+  /** Pictures without words for those who do not see them. */
+  mute: readonly string[];
 }>;
 
 export type CardPage = Readonly<{
@@ -192,7 +203,10 @@ function styles(theme: Theme, width: number): string {
     .ac-input.ac-multiline { min-height: 72px; resize: none; }
     ::placeholder { color: ${look.placeholder}; opacity: 1; }
     .ac-input label, .ac-input [role="radiogroup"] label, .ac-multichoiceInput { color: ${look.own.text}; font: 14px/20px ${font}; }
-    .ac-image img { max-width: 100%; }`;
+    .ac-image img { max-width: 100%; }
+    .title { font: 600 18px/24px ${font}; padding: 16px 16px 0; display: flex; justify-content: space-between; gap: 12px; }
+    .fold { position: absolute; left: 0; right: 0; border-top: 2px dashed ${look.brand}; }
+    .inside { position: relative; }`;
 }
 
 const require = createRequire(import.meta.url);

@@ -15,8 +15,6 @@ export type TeamsPage = Readonly<{
   mention(words: string): Promise<void>;
   /** The same as a new post in the channel that is open. */
   post(words: string): Promise<void>;
-  /** Chooses from the menu of mock activities: "Install application", "Uninstall application"… */
-  mock(activity: string): Promise<void>;
   /** The newest message of the bot that says this. */
   said(words: string | RegExp): Locator;
   /** All that the bot says in the place that is open, from the oldest. */
@@ -29,9 +27,11 @@ export type TeamsPage = Readonly<{
   fill(label: string, value: string | readonly string[]): Promise<void>;
   /** What stands in a field of the newest form: a text as it is, the labels of what is chosen. */
   filled(label: string): Promise<string | readonly string[]>;
-  /** Screenshots of the place that is open, scrolled to the newest: at a desktop's and at a phone's width. */
+  /**
+   * A screenshot of the place that is open, scrolled to the newest, at a desktop's width: the page has no layout for a phone,
+   * and when its width changes it draws cards anew and forgets what was typed.
+   */
   picture(name: string): Promise<void>;
-  close(): Promise<void>;
 }>;
 
 /** A message of the bot. The class is of the library from which the page is built. */
@@ -62,20 +62,27 @@ export async function openTeamsPage(
   );
   await page.goto(url);
   // Its bars move without an end, on every message of every open page.
-  await page.addStyleTag({ content: '*, *::before, *::after { animation: none !important; transition: none !important }' });
+  await page.addStyleTag({
+    content: '*, *::before, *::after { animation: none !important; transition: none !important }',
+  });
   // The person's name is there once the page knows its configuration.
   await page.getByText(user.name, { exact: true }).first().waitFor();
   const log = page.getByText('Log Panel', { exact: true });
-  /** Its log comes back when the window changes its width. */
+  /** What the client noted for developers, beside the chat. */
   async function closeLog(): Promise<void> {
-    if (await log.isVisible()) await page.getByRole('button', { name: /log panel/i }).first().click();
+    if (await log.isVisible())
+      await page
+        .getByRole('button', { name: /log panel/i })
+        .first()
+        .click();
   }
   await closeLog();
 
   const messages = page.locator(messageClass);
   const editor = page.locator('[data-lexical-editor=true]');
   const said = (words: string | RegExp) => messages.filter({ hasText: words }).last();
-  const label = (words: string) => page.locator('label.ac-richTextBlock').filter({ hasText: labelled(words) });
+  const label = (words: string) =>
+    page.locator('label.ac-richTextBlock').filter({ hasText: labelled(words) });
   const form = (words: string) => messages.filter({ has: label(words) }).last();
   /** The part of a form that belongs to a label: the element around the label and its input. */
   const field = (words: string) => form(words).locator(label(words)).locator('..');
@@ -118,15 +125,13 @@ export async function openTeamsPage(
       await typeMention(words);
       await page.getByRole('button', { name: 'Post', exact: true }).click();
     },
-    async mock(activity) {
-      await front();
-      await page.getByText('Mock an Activity').click();
-      await page.getByRole('menuitem', { name: activity, exact: true }).click();
-    },
     all: () => messages.allInnerTexts(),
     async press(words) {
       await front();
-      await messages.getByRole('button', { name: words, exact: typeof words === 'string' }).last().click();
+      await messages
+        .getByRole('button', { name: words, exact: typeof words === 'string' })
+        .last()
+        .click();
     },
     async fill(words, value) {
       await front();
@@ -161,18 +166,9 @@ export async function openTeamsPage(
     },
     async picture(name) {
       await front();
-      for (const [width, height] of [
-        [1280, 900],
-        [390, 844],
-      ] as const) {
-        await page.setViewportSize({ width, height });
-        await closeLog();
-        if ((await messages.count()) > 0) await messages.last().scrollIntoViewIfNeeded();
-        await page.screenshot({ path: join(pictures, `${name}-${width}.png`) });
-      }
-      await page.setViewportSize({ width: 1280, height: 900 });
       await closeLog();
+      if ((await messages.count()) > 0) await messages.last().scrollIntoViewIfNeeded();
+      await page.screenshot({ path: join(pictures, `${name}.png`) });
     },
-    close: () => page.close(),
   };
 }

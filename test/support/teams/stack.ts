@@ -1,7 +1,7 @@
-import { aurorans, importHrFile, owner } from '#test/support/slack/aurora.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { type Program, startProgram } from '#test/support/process.ts';
 import { startRedis } from '#test/support/redis.ts';
+import { aurorans, importHrFile, owner } from '#test/support/slack/aurora.ts';
 import { type Playground, type PlaygroundUser, startPlayground } from './playground.ts';
 
 export const tenant = '0b070000-0000-4000-8000-0000000000aa';
