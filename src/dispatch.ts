@@ -133,7 +133,9 @@ export function createDispatch(options: Options): Handle {
       return { reply: failed(event, watch.locale, committed.refusal), outcome: committed.refusal };
     }
     if (committed.alarms.length > 0) options.ring(committed.alarms);
-    return { reply: committed.reply, outcome: 'ok' as const };
+    const { reply } = committed;
+    const told = reply.kind === 'ask' ? { ...reply, locale: watch.locale } : reply;
+    return { reply: told, outcome: 'ok' as const };
   }
 
   /**

@@ -8,9 +8,9 @@ export const text = defineText(
     closed: (v: { day: string }) => `Pulse that closed on ${v.day}`,
     own: 'These are your unit’s own figures.',
     rest: (v: { units: string; under: string }) =>
-      `Fewer than five answered in this unit, so it is shown together with others of ${v.under}: ${v.units}.`,
+      `This unit is shown together with others of ${v.under}, so that nobody’s answers can be worked out: ${v.units}.`,
     ancestor: (v: { unit: string }) =>
-      `Fewer than five answered in this unit, so you see the nearest unit above that can be shown: ${v.unit}.`,
+      `So that nobody’s answers can be worked out, you see the nearest unit above that can be shown: ${v.unit}.`,
     partly: (v: { names: string; group: string }) => `${v.names}: shown for ${v.group}.`,
     all: 'everyone',
     participation: 'Participation',
@@ -59,9 +59,9 @@ export const text = defineText(
       closed: (v) => `Pulso que cerró el ${v.day}`,
       own: 'Son las cifras de tu unidad.',
       rest: (v) =>
-        `En esta unidad respondieron menos de cinco personas, así que se muestra junto con otras de ${v.under}: ${v.units}.`,
+        `Esta unidad se muestra junto con otras de ${v.under}, para que nadie pueda deducir lo que alguien respondió: ${v.units}.`,
       ancestor: (v) =>
-        `En esta unidad respondieron menos de cinco personas, así que ves la unidad superior más cercana que se puede mostrar: ${v.unit}.`,
+        `Para que nadie pueda deducir lo que alguien respondió, ves la unidad superior más cercana que se puede mostrar: ${v.unit}.`,
       partly: (v) => `${v.names}: se muestra para ${v.group}.`,
       all: 'toda la organización',
       participation: 'Participación',
@@ -110,9 +110,9 @@ export const text = defineText(
       closed: (v) => `Pulso que encerrou em ${v.day}`,
       own: 'São os números da sua unidade.',
       rest: (v) =>
-        `Menos de cinco pessoas responderam nesta unidade, por isso ela aparece junto com outras de ${v.under}: ${v.units}.`,
+        `Esta unidade aparece junto com outras de ${v.under}, para que ninguém possa deduzir o que alguém respondeu: ${v.units}.`,
       ancestor: (v) =>
-        `Menos de cinco pessoas responderam nesta unidade, por isso você vê a unidade acima mais próxima que pode ser mostrada: ${v.unit}.`,
+        `Para que ninguém possa deduzir o que alguém respondeu, você vê a unidade acima mais próxima que pode ser mostrada: ${v.unit}.`,
       partly: (v) => `${v.names}: aparece para ${v.group}.`,
       all: 'toda a organização',
       participation: 'Participação',

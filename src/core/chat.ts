@@ -65,8 +65,11 @@ export type ChatEvent<K extends EventKind = EventKind> = {
 export type Done = Readonly<{ kind: 'done' }>;
 /** A new message: only for the one who asked (the default), or for everybody in the place. */
 export type Say = Readonly<{ kind: 'say'; card: Card; to: 'asker' | 'place' }>;
-/** Show a form. Asked again after a `submit`, it carries `values` and `errors`, so nothing typed is lost. */
-export type Ask = Readonly<{ kind: 'ask'; form: Form }>;
+/**
+ * Show a form. Asked again after a `submit`, it carries `values` and `errors`, so nothing typed is lost. `locale`: the person's
+ * own language, for the few words that a platform puts around a form.
+ */
+export type Ask = Readonly<{ kind: 'ask'; form: Form; locale?: string }>;
 /** Replace the message on which the button was pressed. */
 export type Replace = Readonly<{ kind: 'replace'; card: Card }>;
 export type Home = Readonly<{ kind: 'home'; card: Card }>;

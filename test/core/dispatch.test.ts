@@ -802,6 +802,8 @@ describe('what is recorded', () => {
     expect(await handle(happens('open', actor, { name: openForm.name, input: { what: 'x' } }))).toEqual({
       kind: 'ask',
       form: askForm({ what: 'x' }),
+      // For the few words that a platform puts around it.
+      locale: 'en',
     });
     expect(await handle(happens('home', actor, {}))).toMatchObject({
       kind: 'home',
@@ -1014,7 +1016,7 @@ describe('words', () => {
     const commanded = await handle(
       happens('command', actor, { name: 'latido', text: 'añadir una cosa 🙂', mentions: [] }),
     );
-    expect(opened).toEqual({ kind: 'ask', form: askForm({ what: 'una cosa 🙂' }) });
+    expect(opened).toEqual({ kind: 'ask', form: askForm({ what: 'una cosa 🙂' }), locale: 'en' });
     expect(opened).toEqual(commanded);
     // However much was typed, the button stays within what a platform can carry.
     const long = await handle(
