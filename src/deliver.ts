@@ -6,15 +6,9 @@ import type { Log } from '#core/log.ts';
 import type { Person, PersonId } from '#core/person.ts';
 import { cold } from '#store/cold.ts';
 import { type Db, isPassing } from '#store/db.ts';
-import {
-  type Change,
-  changeDelivery,
-  claimDelivery,
-  type Delivery,
-  deliveryRefreshed,
-  lastUnaskedAt,
-} from '#store/outbox.ts';
+import { type Change, changeDelivery, claimDelivery, type Delivery, lastUnaskedAt } from '#store/outbox.ts';
 import { personById } from '#store/people.ts';
+import { deliveryRefreshed } from '#store/refreshes.ts';
 import { whenToContact } from '#trust/contact.ts';
 import { askLeave, type Line, lineOf, refused, take } from './pacing.ts';
 import { afterFailure, asPlatformError, hopeless, inTime, waitCold } from './platform-call.ts';
@@ -164,6 +158,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     }
     await changeDelivery(trx, id, {
       state: 'sending',
+      reason: null,
       claim: true,
       dueAt: now,
       triedAt: row.tried_at ?? now,

@@ -2,7 +2,8 @@ import type { Outcome } from '#core/flow.ts';
 import type { Alarm } from '#core/jobs.ts';
 import type { Db } from '#store/db.ts';
 import { insertJobs } from '#store/jobs.ts';
-import { cancelDeliveries, forgetDeliveries, insertDeliveries, refreshDeliveries } from '#store/outbox.ts';
+import { cancelDeliveries, insertDeliveries } from '#store/outbox.ts';
+import { forgetDeliveries, refreshDeliveries } from '#store/refreshes.ts';
 
 type Alarms = readonly (Alarm & { delayMs: number })[];
 
@@ -16,8 +17,8 @@ export async function writeOutcome(
   now: Date,
 ): Promise<Alarms> {
   for (const subject of outcome.cancel ?? []) await cancelDeliveries(db, subject, 'called_off');
-  for (const subject of outcome.refresh ?? []) await refreshDeliveries(db, subject);
-  for (const subject of outcome.forget ?? []) await forgetDeliveries(db, subject);
+  for (const subject of outcome.refresh ?? []) await refreshDeliveries(db, subject, now);
+  for (const subject of outcome.forget ?? []) await forgetDeliveries(db, subject, now);
   const deliveries = await insertDeliveries(db, outcome.send ?? [], now);
   const jobs = await insertJobs(db, outcome.enqueue ?? [], now);
   return [

@@ -6,6 +6,8 @@ const backoffMs = [5_000, 30_000, 120_000, 600_000, 1_800_000] as const;
 const authAgainMs = 300_000;
 /** Whoever lets the bot in is noticed by that. This is for what was missed. Milliseconds. */
 const coldAgainMs = [3_600_000, 3 * 3_600_000, 6 * 3_600_000] as const;
+/** Many are found cold within a moment; they are not to be looked at again in one, before all others. Milliseconds. */
+const coldSpreadMs = 1_200_000;
 
 /** @throws PlatformError `unknown_outcome` when the platform does not answer in time */
 export async function inTime<T>(call: Promise<T>, limitMs: number): Promise<T> {
@@ -33,7 +35,9 @@ const stepOf = (steps: readonly [number, ...number[]], attempts: number): number
 export const waitCold = (now: Date, notAfter: Date): Change => ({
   reason: cold,
   // Just after it: then it ends.
-  dueAt: new Date(Math.min(now.getTime() + coldAgainMs[0], notAfter.getTime() + 1)),
+  dueAt: new Date(
+    Math.min(now.getTime() + coldAgainMs[0] + Math.random() * coldSpreadMs, notAfter.getTime() + 1),
+  ),
   unset: true,
 });
 

@@ -47,7 +47,8 @@ export function createRegistry(flows: readonly Flow[]): Registry {
   return {
     flows,
     commands,
-    command: (word) => words.get(folded(word)),
+    // “informe”, ayuda? and **pulse** are the words that people mean.
+    command: (word) => words.get(folded(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '')),
     action: index(
       'action',
       flows.flatMap((flow) => flow.actions ?? []),

@@ -16,7 +16,8 @@ export async function wayTo(
   chats: readonly Chat[],
 ): Promise<Way | 'cold' | undefined> {
   const platforms = chats.map((chat) => chat.platform);
-  const [to] = await addressesOf(db, person, platforms);
+  const shy = chats.filter((one) => !one.can.coldMessages).map((one) => one.platform);
+  const [to] = await addressesOf(db, person, platforms, shy);
   const chat = chats.find((one) => one.platform === to?.platform);
   if (to !== undefined && chat !== undefined) return { chat, to };
   return chats.every((one) => one.can.coldMessages) ? undefined : 'cold';

@@ -2,7 +2,7 @@ import type { Done, Say } from '#core/chat.ts';
 import { type Command, type Context, type Flow, type Outcome, say } from '#core/flow.ts';
 import { localDate } from '#core/zoned.ts';
 import { unitsManagedBy } from '#store/people.ts';
-import { nearest, quotable } from './rules.ts';
+import { isGreeting, nearest, quotable } from './rules.ts';
 import { text } from './text.ts';
 import { helpCard, homeCard, samples, unknownCard } from './views.ts';
 
@@ -21,7 +21,7 @@ async function shownTo(
  */
 export function createHelpFlow(commands: () => readonly Command[]): {
   flow: Flow;
-  /** For text that begins with no command's word. Nothing visible gives the help itself. */
+  /** For text that begins with no command's word. A greeting or nothing visible gives the help itself. */
   unknown(context: Context, text: string): Promise<Outcome<Done | Say>>;
 } {
   const help: Command = {
@@ -40,7 +40,7 @@ export function createHelpFlow(commands: () => readonly Command[]): {
     },
     async unknown(context, typed) {
       const shown = await shownTo(context, commands());
-      return quotable(typed) === ''
+      return quotable(typed) === '' || isGreeting(typed)
         ? say(helpCard(context.locale, shown))
         : say(unknownCard(context.locale, typed, nearest(shown, typed), shown));
     },

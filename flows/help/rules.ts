@@ -38,6 +38,52 @@ function isolated(words: string): string {
     : words;
 }
 
+const greetings: ReadonlySet<string> = new Set(
+  [
+    [
+      'hello',
+      'hi',
+      'hey',
+      'hi there',
+      'good morning',
+      'good afternoon',
+      'good evening',
+      'thanks',
+      'thank you',
+      'ok',
+    ],
+    [
+      'hola',
+      'buenas',
+      'buenos dias',
+      'buen dia',
+      'buenas tardes',
+      'buenas noches',
+      'gracias',
+      'muchas gracias',
+    ],
+    [
+      'ola',
+      'oi',
+      'bom dia',
+      'boa tarde',
+      'boa noite',
+      'obrigado',
+      'obrigada',
+      'muito obrigado',
+      'muito obrigada',
+      'valeu',
+    ],
+  ].flat(),
+);
+
+/** A greeting, thanks, or nothing but signs and pictures: no command that somebody got wrong. */
+export function isGreeting(typed: string): boolean {
+  const words = folded(typed.slice(0, readAtMost)).match(/[\p{L}\p{N}]+/gu) ?? [];
+  const said = words.filter((word) => word !== 'latido').join(' ');
+  return said === '' || greetings.has(said);
+}
+
 /**
  * The command whose word, in any language, is nearest to the first word typed: by Levenshtein distance, case and
  * accents aside. None when about a third of the letters would have to change.

@@ -25,6 +25,7 @@ export function planFormCard(
   return planForm.form(draft === undefined ? {} : { draft }, {
     title: draft === undefined ? words.formTitle : words.changeTitle,
     submit: words.preview,
+    ...(draft === undefined && { intro: [words.formIntro] }),
     fields: [
       {
         kind: 'many',

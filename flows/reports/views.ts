@@ -45,14 +45,16 @@ export function reportCard(reader: Reader, report: Report): Card {
     blocks.push({ kind: 'text', text: [whose(locale, report, main)] });
     blocks.push({ kind: 'facts', facts: facts(locale, report, found) });
     if (scores.length > 0) {
+      const bars = scores.map((score) => bar(locale, report, score));
+      const isCompared = bars.some(({ reference }) => reference !== undefined);
       blocks.push({
         kind: 'bars',
         title: words.question,
         from: 0,
         to: 100,
-        bars: scores.map((score) => bar(locale, report, score)),
+        bars,
       });
-      blocks.push({ kind: 'note', text: [notes(locale, report, main, scores)] });
+      blocks.push({ kind: 'note', text: [notes(locale, report, main, scores, isCompared)] });
     }
     const tone =
       found('sentiment') === undefined ? `${words.tones}: ${words.tonesHidden}.` : words.commentNote;
@@ -179,7 +181,13 @@ function bar(locale: Locale, report: Report, { id, name, hit, measure }: Score):
   };
 }
 
-function notes(locale: Locale, report: Report, main: Found, scores: readonly Score[]): string {
+function notes(
+  locale: Locale,
+  report: Report,
+  main: Found,
+  scores: readonly Score[],
+  isCompared: boolean,
+): string {
   const words = text(locale);
   const elsewhere = Map.groupBy(
     scores.filter((score) => !sameGroup(score.hit, main)),
@@ -192,6 +200,7 @@ function notes(locale: Locale, report: Report, main: Found, scores: readonly Sco
   const isOne = margins.length === scores.length && margins.every(({ margin }) => margin === first?.margin);
   return [
     words.scale,
+    ...(isCompared ? [words.line] : []),
     ...[...elsewhere].map(([group, some]) =>
       words.partly({
         names: list(

@@ -19,7 +19,17 @@ export type Actor = Readonly<{
 }>;
 
 /** A message that was sent. Serialisable; `route` and `id` belong to the adapter. */
-export type MessageRef = Readonly<{ platform: string; tenant: string; route: string; id: string }>;
+export type MessageRef = Readonly<{
+  platform: string;
+  tenant: string;
+  route: string;
+  id: string;
+  /**
+   * So long after a press the adapter may still be writing what was answered into this message, from another process. Shown anew
+   * by the outbox it is only then, so that the older look cannot come last. Absent: it is written at once. Milliseconds.
+   */
+  settlesMs?: number;
+}>;
 
 /** The id of a row of the outbox (a UUID). Adapters attach it to what they send, so that `find` can look for it. */
 export type DeliveryId = string;

@@ -18,7 +18,8 @@ export interface SealedStore {
 export interface PlaceStore {
   /** By pages, in no order. */
   all(tenant: string): AsyncIterable<Readonly<{ id: string; body: string }>>;
-  save(tenant: string, id: string, body: string): Promise<void>;
+  /** @returns what stood there before, when that was something else */
+  save(tenant: string, id: string, body: string): Promise<string | undefined>;
   remove(tenant: string, id: string): Promise<void>;
 }
 

@@ -11,6 +11,7 @@ export const cold = 'cold';
  */
 export async function wakeCold(db: Db, people: readonly PersonId[] | RawBuilder<unknown>): Promise<void> {
   const ids = Array.isArray(people) ? sql`select unnest(${people}::uuid[])` : people;
-  await sql`update deliveries set due_at = to_timestamp(0), set_at = null
+  // Whether they are cold still, or only asleep, is seen anew.
+  await sql`update deliveries set due_at = to_timestamp(0), set_at = null, reason = null
     where state = 'waiting' and reason = ${cold} and person_id in (${ids})`.execute(db);
 }

@@ -51,13 +51,16 @@ export async function keepRoute(db: Db, address: Address): Promise<void> {
 }
 
 /**
- * Where to reach a person, on the platforms that are connected, the preferred first. On one platform: where the bot is
- * still installed, then where they were reached before, and always in the same order.
+ * Where to reach a person, on the platforms that are connected, the preferred first. Where the bot is not installed any
+ * more comes last, and before it where they cannot be written to yet. On one platform: where they were reached before, and
+ * always in the same order.
+ * @param shy those of the platforms on which nobody is written to without a way
  */
 export async function addressesOf(
   db: Db,
   person: PersonId,
   platforms: readonly string[],
+  shy: readonly string[] = [],
 ): Promise<readonly Address[]> {
   const rows = await db
     .selectFrom('identities as i')
@@ -65,13 +68,17 @@ export async function addressesOf(
       join.onRef('s.platform', '=', 'i.platform').onRef('s.tenant', '=', 'i.tenant'),
     )
     .select(['i.platform', 'i.tenant', 'i.key', 'i.route'])
+    .select(sql<boolean>`s.state is not distinct from 'away'`.as('away'))
     .where('i.person_id', '=', person)
     .where('i.platform', 'in', platforms.length > 0 ? [...platforms] : [''])
     .where('i.disputed', '=', false)
-    .orderBy(sql`s.state is not distinct from 'away'`)
     .orderBy(sql`i.route = ''`)
     .orderBy('i.tenant')
     .orderBy('i.key')
     .execute();
-  return rows.toSorted((a, b) => platforms.indexOf(a.platform) - platforms.indexOf(b.platform));
+  const rank = ({ away, platform, route }: (typeof rows)[number]): number => {
+    const hope = away ? 2 : route === '' && shy.includes(platform) ? 1 : 0;
+    return hope * platforms.length + platforms.indexOf(platform);
+  };
+  return rows.toSorted((a, b) => rank(a) - rank(b)).map(({ away: _away, ...address }) => address);
 }

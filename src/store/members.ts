@@ -121,6 +121,10 @@ export async function takeIn(
   // Who is a guest by now, and may not be one here, is nobody's account any more. No guest decides for others.
   const mayJoin = sql`(not m.guest or (${rules.guests === 'listed'}::boolean and not p.from_chat
     and not p.roles && array['hr', 'owner']))`;
+  // Known before and as before, there is no more hope for what waits than there was: a reading wakes nobody in vain.
+  const { rows: fresh } = await sql<{ key: string }>`select m.key from ${m} left join identities i
+      on i.platform = ${at.platform} and i.tenant = ${at.tenant} and i.key = m.key
+    where i.key is null or i.disputed or (i.route = '' and m.route <> '')`.execute(db);
   await sql`insert into identities (platform, tenant, key, person_id, route, time_zone, disputed)
     select ${at.platform}, ${at.tenant}, m.key, p.id, m.route, m.time_zone,
       was.id is not null and not w.moves and (q.taken is true or (i.disputed and ${hasOther(sql`was.id`)}))
@@ -153,11 +157,13 @@ export async function takeIn(
   );
 
   if (added > 0) await grantOwners(db);
-  await wakeCold(
-    db,
-    sql`select i.person_id from ${m} join identities i on i.platform = ${at.platform} and i.tenant = ${at.tenant}
-      and i.key = m.key where not i.disputed`,
-  );
+  if (fresh.length > 0) {
+    await wakeCold(
+      db,
+      sql`select i.person_id from identities i where i.platform = ${at.platform} and i.tenant = ${at.tenant}
+        and i.key = any(${fresh.map(({ key }) => key)}::text[]) and not i.disputed`,
+    );
+  }
   const { rows } = await sql<{ joined: number; unmatched: number; guests: number }>`
     select count(*) filter (where not i.disputed) as joined,
       count(*) filter (where i.disputed is not false and not m.guest) as unmatched,

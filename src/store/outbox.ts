@@ -197,40 +197,6 @@ export async function cancelDeliveries(db: Db, subject: string, reason: string):
     .execute();
 }
 
-/** Every message about a subject that went out is shown anew, as its flow renders it then. */
-export async function refreshDeliveries(db: Db, subject: string): Promise<void> {
-  await db
-    .updateTable('deliveries')
-    .set({ refresh: true, set_at: null })
-    .where('subject', '=', subject)
-    .where('state', 'in', ['sent', 'answered', 'sending'])
-    .execute();
-}
-
-/** Leaves no record of what is about a subject: at once where nothing went out, else when it has been shown anew. */
-export async function forgetDeliveries(db: Db, subject: string): Promise<void> {
-  await db
-    .deleteFrom('deliveries')
-    .where('subject', '=', subject)
-    .where('state', 'not in', ['sent', 'answered', 'sending'])
-    .execute();
-  await db
-    .updateTable('deliveries')
-    .set({ refresh: true, forget: true, set_at: null })
-    .where('subject', '=', subject)
-    .execute();
-}
-
-/** The sent message shows what it should; a delivery to be forgotten is so now. */
-export async function deliveryRefreshed(db: Db, id: string): Promise<void> {
-  await db.deleteFrom('deliveries').where('id', '=', id).where('forget', '=', true).execute();
-  await db
-    .updateTable('deliveries')
-    .set({ refresh: false, line: null, slot_at: null })
-    .where('id', '=', id)
-    .execute();
-}
-
 /** How a send to an audience stands. The states always sum to the audience. */
 export async function deliveryCounts(
   db: Db,

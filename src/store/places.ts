@@ -46,11 +46,14 @@ export function createPlaceStore<D extends PlacesTables>(
 
     /** Said again, it is read and not written: messages say it all the time. */
     async save(tenant, id, body) {
-      await sql`insert into places (platform, tenant, id, body)
+      const { rows } = await sql<{ before: string | null }>`with was as (select body, seen_at from places
+          where platform = ${platform} and tenant = ${tenant} and id = ${id})
+        insert into places (platform, tenant, id, body)
         select ${platform}, ${tenant}, ${id}, ${body}
-        where not exists (select from places where platform = ${platform} and tenant = ${tenant} and id = ${id}
-          and body = ${body} and seen_at > now() - interval '1 day')
-        on conflict (platform, tenant, id) do update set body = excluded.body, seen_at = now()`.execute(db);
+        where not exists (select from was where body = ${body} and seen_at > now() - interval '1 day')
+        on conflict (platform, tenant, id) do update set body = excluded.body, seen_at = now()
+        returning (select body from was where body <> ${body}) as before`.execute(db);
+      return rows[0]?.before ?? undefined;
     },
 
     async remove(tenant, id) {

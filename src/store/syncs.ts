@@ -154,12 +154,12 @@ export async function requestSyncs(db: Db, now: Date, where: Partial<Tenant> = {
 }
 
 /**
- * Something changed there: asks for a reading as well, but a while after the last one, however many such changes there
- * are, and never before a platform that failed may be asked again.
+ * Something changed there: asks for a reading as well, but a while after the last one that found anybody, however many such
+ * changes there are, and never before a platform that failed may be asked again.
  */
 export async function hintSync(db: Db, { platform, tenant }: Tenant, now: Date): Promise<void> {
   await sql`update directory_syncs set requested_at = least(requested_at, greatest(${now}::timestamptz,
-      finished_at + ${hintGapMs} * interval '1 millisecond', case when state = 'failed' then next_at end))
+      case when seen > 0 then finished_at + ${hintGapMs} * interval '1 millisecond' end, case when state = 'failed' then next_at end))
     where state <> 'away' and platform = ${platform} and tenant = ${tenant}`.execute(db);
 }
 

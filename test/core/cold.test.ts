@@ -87,6 +87,56 @@ describe('whoever has not let the bot in', () => {
     expect(house.steps).toEqual(['later cold', 'ended cold']);
   });
 
+  test('is not woken by a reading that says what was known, and is by one that brings a way', async () => {
+    const ana = await house.person({ email: 'ana@example.org' });
+    await house.db.updateTable('identities').set({ route: '' }).execute();
+    const id = await house.send(ana.id);
+    shy.next({ kind: 'cold' });
+    await house.deliver(id);
+    const member = { ...at, key: ana.key, email: 'ana@example.org' };
+    for (let night = 0; night < 3; night += 1) await takeIn(house.db, at, [member], rules);
+    expect(await toSet()).toEqual([]);
+    await takeIn(house.db, at, [{ ...member, route: 'way' }], rules);
+    expect(await toSet()).toEqual([id]);
+  });
+
+  test('who comes in the night is asleep, not cold: told in the morning, or too late', async () => {
+    const [ana, luis] = [
+      await house.person({ on: [], email: 'ana@example.org' }),
+      await house.person({ on: [], email: 'luis@example.org' }),
+    ];
+    const night = new Date(start.getTime() + 12 * hour);
+    const morning = new Date(start.getTime() + 18 * hour);
+    const [early, late] = [
+      await house.send(ana.id, { unasked: true }),
+      await house.send(luis.id, { unasked: true, notAfter: new Date(night.getTime() + hour) }),
+    ];
+    for (const id of [early, late]) await house.deliver(id);
+    house.clock.set(night);
+    const come = ['ana', 'luis'].map((key) => ({ ...at, key, email: `${key}@example.org`, route: 'way' }));
+    await takeIn(house.db, at, come, rules);
+    expect(new Set(await toSet())).toEqual(new Set([early, late]));
+    for (const id of [early, late]) await house.deliver(id);
+    expect(await house.delivery(early)).toMatchObject({ state: 'waiting', due_at: morning });
+    expect(shy.messages).toEqual([]);
+    house.clock.set(morning);
+    for (const id of [early, late]) await house.deliver(id);
+    expect(await house.delivery(early)).toMatchObject({ state: 'sent' });
+    expect(await house.delivery(late)).toMatchObject({ state: 'expired', reason: 'not_after' });
+  });
+
+  test('many of them are not looked at again in one moment', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const { id } = await house.person({ on: [] });
+      await house.deliver(await house.send(id));
+    }
+    const rows = await house.db.selectFrom('deliveries').select('due_at').execute();
+    const times = rows.map(({ due_at: due }) => due.getTime() - start.getTime());
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(hour);
+    expect(Math.max(...times)).toBeLessThanOrEqual(hour + 1_200_000);
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(60_000);
+  });
+
   test('does not wake what waits for something else, or what others wait for', async () => {
     const [ana, luis] = [
       await house.person({ on: [], email: 'ana@example.org' }),

@@ -666,6 +666,27 @@ describe('what has changed meanwhile', () => {
     expect(house.steps).toEqual(['sent', 'refreshed']);
   });
 
+  test('is shown anew only when its adapter is through with what it writes there by itself', async () => {
+    const ana = await house.person();
+    const id = await house.send(ana.id, { subject });
+    await house.deliver(id);
+    await sql`update deliveries set ref = ref || '{"settlesMs": 25000}' where id = ${id}`.execute(house.db);
+    house.hooks.render = async () => card('closed');
+    await outcome({ refresh: [subject] });
+    await sweepAndRing();
+    house.clock.set(new Date(house.clock.now().getTime() + 24_000));
+    await sweepAndRing();
+    expect(uno.messages).toMatchObject([{ updates: 0 }]);
+    house.clock.set(new Date(house.clock.now().getTime() + 1_000));
+    await house.lapse();
+    await sweepAndRing();
+    expect(uno.messages).toMatchObject([{ card: { summary: 'closed' }, updates: 1 }]);
+    // What is to be forgotten waits as long.
+    await outcome({ forget: [subject] });
+    await sweepAndRing();
+    expect(await house.delivery(id)).toMatchObject({ refresh: true, forget: true });
+  });
+
   test('is shown anew though it was in the middle of sending', async () => {
     const ana = await house.person();
     const id = await house.send(ana.id, { subject });

@@ -16,9 +16,9 @@ import {
   deliveriesToSet,
   deliveryCounts,
   insertDeliveries,
-  refreshDeliveries,
   sendForecast,
 } from '#store/outbox.ts';
+import { refreshDeliveries } from '#store/refreshes.ts';
 import { createHouse, type House, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
 import { news } from '#test/support/testflow.ts';
@@ -615,7 +615,7 @@ describe('a line', () => {
     await send(people.slice(0, 30));
     await live(4_000);
     expect(await house.states()).toEqual({ sent: 30 });
-    await refreshDeliveries(house.db, subject);
+    await refreshDeliveries(house.db, subject, house.clock.now());
     await live(2_000);
     const updates = () => calls.filter((call) => call.call === 'update').length;
     expect(updates()).toBeGreaterThanOrEqual(1);
@@ -639,7 +639,7 @@ describe('a line', () => {
   test('a refused update waits with its line, and is done then', async () => {
     await send(await crowd(5));
     await live(6_000);
-    await refreshDeliveries(house.db, subject);
+    await refreshDeliveries(house.db, subject, house.clock.now());
     let refusedAt = 0;
     answer = ({ at: moment }) => {
       if (refusedAt === 0) {

@@ -28,7 +28,10 @@ beforeAll(async () => {
   house = await createHouse([uno, dos]);
 });
 afterAll(() => house.drop());
-beforeEach(() => house.reset());
+beforeEach(async () => {
+  await house.reset();
+  await house.db.deleteFrom('directory_syncs').execute();
+});
 
 /** A tree of units by path: "Ops", "Ops/Night". Resolves to their ids. */
 async function units(...paths: readonly string[]): Promise<(path: string) => string> {
@@ -200,6 +203,19 @@ describe('identities', () => {
     expect(await platforms('dos')).toEqual(['dos']);
     expect(await platforms('tres')).toEqual([]);
     expect(await platforms()).toEqual([]);
+  });
+
+  test('but after those on which one can be written to now', async () => {
+    const { id } = await house.person({ on: [dos, uno] });
+    const platforms = async (...shy: string[]) =>
+      (await addressesOf(house.db, id, ['uno', 'dos'], shy)).map((address) => address.platform);
+    await house.db.updateTable('identities').set({ route: '' }).where('platform', '=', 'uno').execute();
+    expect(await platforms()).toEqual(['uno', 'dos']);
+    expect(await platforms('uno')).toEqual(['dos', 'uno']);
+    // The bot was taken out there: no message goes that way while there is another.
+    await listTenants(house.db, 'dos', ['t1'], new Date());
+    await listTenants(house.db, 'dos', [], new Date());
+    expect(await platforms('uno')).toEqual(['uno', 'dos']);
   });
 });
 

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, test } from 'vitest';
+import { createDatabaseWire, type DatabaseWire } from '#test/support/database-wire.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { type Program, startProgram } from '#test/support/process.ts';
 import {
@@ -21,62 +20,15 @@ import { createWebClient, type WebClient } from '#test/support/webclient.ts';
 // Redis or PostgreSQL away at the start and in the middle: the program waits, says so in /readyz, and recovers without
 // being started again.
 
-/** A wire to a PostgreSQL that can be cut (connections break, new ones are refused) or frozen (nothing comes through). */
-type Wire = Readonly<{ url: string; cut(): Promise<void>; freeze(): void; mend(): Promise<void> }>;
-
 const cleanups: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-async function createWire(database: TestDatabase): Promise<Wire> {
-  const { host, port, user, database: name } = database.connection;
-  const pairs = new Set<readonly [Socket, Socket]>();
-  let frozen = false;
-  let server: Server | undefined;
-  let own = 0;
-
-  const open = async (): Promise<void> => {
-    server = createServer((near) => {
-      const far = connect(`${host}/.s.PGSQL.${port}`);
-      const pair = [near, far] as const;
-      pairs.add(pair);
-      for (const [from, to] of [pair, [far, near] as const]) {
-        from.on('data', (bytes) => void (frozen || to.write(bytes)));
-        from.on('error', () => {});
-        from.on('close', () => {
-          to.destroy();
-          pairs.delete(pair);
-        });
-      }
-    }).listen(own, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    if (typeof address === 'object' && address !== null) own = address.port;
-  };
-  const cut = async (): Promise<void> => {
-    if (server === undefined) return;
-    const closed = once(server, 'close');
-    server.close();
-    server = undefined;
-    for (const [near] of pairs) near.destroy();
-    await closed;
-  };
-  await open();
-  cleanups.push(cut);
-  return {
-    url: `postgres://${user}@127.0.0.1:${own}/${name}`,
-    cut,
-    freeze: () => {
-      frozen = true;
-    },
-    mend: async () => {
-      // What was swallowed cannot be made up for: frozen connections break now.
-      if (frozen) await cut();
-      frozen = false;
-      if (server === undefined) await open();
-    },
-  };
+async function createWire(database: TestDatabase): Promise<DatabaseWire> {
+  const wire = await createDatabaseWire(database);
+  cleanups.push(wire.cut);
+  return wire;
 }
 
 async function database(): Promise<TestDatabase> {

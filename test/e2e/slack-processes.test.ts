@@ -4,9 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { botEvents, eventsPath, scopes } from '#adapters/slack/commands.ts';
-import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
-import { type Program, startProgram } from '#test/support/process.ts';
-import { startRedis } from '#test/support/redis.ts';
+import { busiest, count, createProcesses, stopsInTime } from '#test/support/processes.ts';
 import { anyHour, until } from '#test/support/slack/aurora.ts';
 import { createSlackServer, type SlackServer } from '#test/support/slack-server/index.ts';
 import { ids } from '#test/support/slack-server/world.ts';
@@ -15,29 +13,8 @@ import { ids } from '#test/support/slack-server/world.ts';
 // the program while Slack is away: it starts, says so, and stops.
 
 const slow = 60_000;
-const cleanups: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
-}, slow);
-
-async function start(env: Readonly<Record<string, string>>): Promise<Program> {
-  const program = await startProgram({ HOST: '127.0.0.1', ...env });
-  cleanups.push(program.kill);
-  return program;
-}
-
-async function stopsInTime(program: Program): Promise<void> {
-  const { code, ms } = await program.stop();
-  expect([code, ms < 10_000]).toEqual([0, true]);
-  expect(program.output()).not.toContain('unhandled');
-}
-
-/** A database and a Redis of one's own, for several processes. */
-async function house() {
-  const [database, redis] = await Promise.all([createTestDatabase(), startRedis()]);
-  cleanups.push(database.drop, redis.stop);
-  return { database, env: { DATABASE_URL: database.url, REDIS_URL: redis.url } };
-}
+const { start, house, later, clean } = createProcesses();
+afterEach(clean, slow);
 
 const slackEnv = (slack: SlackServer) => ({
   SLACK_BOT_TOKEN: slack.installed.token,
@@ -45,18 +22,6 @@ const slackEnv = (slack: SlackServer) => ({
   SLACK_API_URL: slack.apiUrl,
   PEOPLE_FROM: 'chat',
 });
-
-const count = async ({ pool }: TestDatabase, what: string): Promise<number> =>
-  (await pool.query<{ n: number }>(`select count(*)::int as n from ${what}`)).rows[0]?.n ?? 0;
-
-/** The most calls within so many milliseconds. */
-function busiest(times: readonly number[], withinMs: number): number {
-  let from = 0;
-  return times.reduce((most, time, to) => {
-    while (time - (times[from] ?? 0) >= withinMs) from += 1;
-    return Math.max(most, to - from + 1);
-  }, 0);
-}
 
 describe('one process for what comes in and two that send', () => {
   const everybody = 300;
@@ -66,7 +31,7 @@ describe('one process for what comes in and two that send', () => {
     timeout: slow,
   }, async () => {
     const slack = await createSlackServer({ scopes, events: botEvents });
-    cleanups.push(slack.stop);
+    later(slack.stop);
     const keys = Array.from({ length: everybody }, (_, n) => `U0PERSON${String(n).padStart(3, '0')}`);
     for (const key of keys) slack.world.user(key, ids.team, key.toLowerCase(), `Persona ${key}`);
     const { database, env } = await house();
@@ -154,7 +119,7 @@ describe('while Slack is away', () => {
       server.close();
     };
     if (does === 'refuses') await end();
-    else cleanups.push(end);
+    else later(end);
     return `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
   }
 

@@ -139,6 +139,14 @@ describe('words that are no command', () => {
     }
   });
 
+  it('answers a greeting, thanks or a picture alone with the help itself, and no “I don’t know”', async () => {
+    const context = await as('leo', 'en');
+    for (const typed of ['hello!', 'Hola, Latido', '¡Buenos días!', 'Olá 🙂', 'OBRIGADA', '👍', '...'])
+      expect(await answerTo(context, typed), typed).toEqual(await helpFor(context));
+    for (const typed of ['hola informe', 'oi?x', '7'])
+      expect(await answerTo(context, typed), typed).not.toEqual(await helpFor(context));
+  });
+
   it('cuts hostile text, keeps markup literal and lets nothing turn the sentence around', async () => {
     const context = await as('leo', 'en');
     const begun = performance.now();

@@ -1,13 +1,7 @@
 import { eventsPath } from '#adapters/slack/commands.ts';
-import type { Chat, ChatEvent, Handle } from '#core/chat.ts';
 import type { Flow } from '#core/flow.ts';
-import { createDispatch } from '#src/dispatch.ts';
-import { createRegistry } from '#src/registry.ts';
-import { type Server, startServer } from '#src/server.ts';
-import type { Db } from '#store/db.ts';
-import { saveIdentity } from '#store/identities.ts';
-import { makeSlackHarness, quiet } from '../contract/slack-harness.ts';
-import { createHouse } from '../support/house.ts';
+import { makeSlackHarness, type SlackHarness } from '../contract/slack-harness.ts';
+import { createHostileHouse } from '../support/hostile.ts';
 import { buttonsIn, messageText } from '../support/slack-server/read.ts';
 import { ids, type Message, type Obj } from '../support/slack-server/world.ts';
 
@@ -15,36 +9,21 @@ export type HostileWorld = Awaited<ReturnType<typeof startHostileWorld>>;
 
 /** The whole adapter behind its real route (or sockets), with the dispatcher and PostgreSQL behind it. */
 export async function startHostileWorld(transport: 'http' | 'socket' = 'http', flows: readonly Flow[] = []) {
-  const house = await createHouse([]);
+  let made: SlackHarness | undefined;
+  const behind = await createHostileHouse(() => {
+    if (made === undefined) throw new Error('there is no chat yet');
+    return made.chat;
+  }, flows);
+  const { house, events, handle, over } = behind;
   let shift = 0;
   const clock = { now: () => new Date(Date.now() + shift) };
   const harness = await makeSlackHarness(transport, { log: house.log, clock });
+  made = harness;
   const { slack, chat } = harness;
-  const handleWith = (over: Readonly<{ db?: Db }> = {}): Handle =>
-    createDispatch({
-      db: house.db,
-      clock: house.clock,
-      registry: createRegistry([...house.registry.flows, ...flows]),
-      log: house.log,
-      ring: house.ring,
-      unknown: (context, text) => house.hooks.unknown(context, text),
-      lookUp: (actor) => chat.person(actor.tenant, actor.key),
-      ...over,
-    });
-  let handle = handleWith();
-  const events: ChatEvent[] = [];
-  const through = ((event: ChatEvent) => {
-    events.push(event);
-    return handle(event);
-  }) as Handle;
-  await harness.serve(await chat.connect(through));
-  const others: { chat: Chat; server: Server }[] = [];
+  await harness.serve(await chat.connect(handle));
 
-  async function person(key: string): Promise<string> {
-    const { id } = await house.person({ name: slack.world.users.get(key)?.realName ?? key, on: [] });
-    await saveIdentity(house.db, id, { platform: 'slack', tenant: ids.team, key, route: '' });
-    return id;
-  }
+  const person = (key: string): Promise<string> =>
+    behind.person('slack', ids.team, key, slack.world.users.get(key)?.realName ?? key);
   const people = { ana: await person(ids.ana), luis: await person(ids.luis) };
 
   /** The last message of a person's conversation that says this. */
@@ -76,15 +55,7 @@ export async function startHostileWorld(transport: 'http' | 'socket' = 'http', f
       if (found === undefined) throw new Error('no button');
       return found;
     },
-    /** Runs with another database behind the dispatcher. */
-    async over<T>(db: Db, run: () => Promise<T>): Promise<T> {
-      handle = handleWith({ db });
-      try {
-        return await run();
-      } finally {
-        handle = handleWith();
-      }
-    },
+    over,
     /** Moves the adapter's clock. Milliseconds. */
     advance(ms: number): void {
       shift += ms;
@@ -92,25 +63,12 @@ export async function startHostileWorld(transport: 'http' | 'socket' = 'http', f
     /** One more process on the same database. @returns its request URL */
     async anotherProcess(): Promise<string> {
       const other = harness.another();
-      const server = await startServer({
-        port: 0,
-        host: '127.0.0.1',
-        log: quiet,
-        readiness: async () => [],
-        metrics: async () => ({ contentType: 'text/plain', text: '' }),
-      });
-      server.mount(await other.connect(through));
-      others.push({ chat: other, server });
-      return `${server.url}${eventsPath}`;
+      return `${await behind.serve(other, await other.connect(handle))}${eventsPath}`;
     },
     async stop(): Promise<void> {
-      for (const other of others) {
-        await other.chat.close();
-        await other.server.close(500);
-      }
       await chat.close();
       await harness.stop();
-      await house.drop();
+      await behind.stop();
     },
   };
 }

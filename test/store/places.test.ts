@@ -3,8 +3,9 @@ import { createPlaces } from '#adapters/teams/places.ts';
 import type { Place } from '#adapters/teams/ports.ts';
 import type { PlaceStore } from '#core/platform.ts';
 import { hostFor } from '#src/host.ts';
+import { nothing } from '#store/members.ts';
 import { createPlaceStore } from '#store/places.ts';
-import { claimSync, completeSync, dueSyncs, failSync, listTenants } from '#store/syncs.ts';
+import { addToSync, claimSync, completeSync, dueSyncs, failSync, listTenants } from '#store/syncs.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { createTestLog, start } from '#test/support/testports.ts';
 
@@ -33,8 +34,9 @@ const rows = async () =>
 describe('the table', () => {
   test('a place is saved, saved anew, and removed', async () => {
     const store = storeOf();
-    await store.save('t', 'a', '1');
-    await store.save('t', 'a', '2');
+    expect(await store.save('t', 'a', '1')).toBeUndefined();
+    expect(await store.save('t', 'a', '2')).toBe('1');
+    expect(await store.save('t', 'a', '2')).toBeUndefined();
     await store.save('t', 'b', '1');
     await store.remove('t', 'b');
     await store.remove('t', 'never there');
@@ -115,7 +117,7 @@ describe('the places of Teams in it', () => {
     const counting: PlaceStore = {
       ...store,
       save: (...given) => {
-        writes += 1;
+        writes += given[0].endsWith(' moves') ? 0 : 1;
         return store.save(...given);
       },
     };
@@ -157,6 +159,76 @@ describe('the places of Teams in it', () => {
     expect(await all(places)).toEqual({ 'a:1': { ...chat, serviceUrl: 'https://moved/' } });
     await places.save('u', 'a:1', chat);
     expect(places.writes()).toBe(4);
+  });
+
+  test('who has put us out is known, until they let us in again', async () => {
+    const web = placesOf();
+    await web.save('t', 'a:1', { kind: 'removed', user: 'u1', serviceUrl: 'https://s/' });
+    await web.save('t', 'a:2', { kind: 'personal', user: 'u2', serviceUrl: 'https://s/' });
+    const worker = placesOf();
+    for (const [user, is] of [
+      ['u1', true],
+      ['u2', false],
+      ['u3', false],
+    ] as const) {
+      expect([user, await worker.isClosed('t', user)]).toEqual([user, is]);
+    }
+    expect(await worker.isClosed('other', 'u1')).toBe(false);
+    await web.save('t', 'a:1', chat);
+    expect(await placesOf().isClosed('t', 'u1')).toBe(false);
+  });
+
+  describe('a server that moved', () => {
+    const [old, next, last] = ['https://old/', 'https://next/', 'https://last/'];
+    const at = (user: string, serviceUrl: string): Place => ({ kind: 'personal', user, serviceUrl });
+
+    test('is told by one chat for everybody, in all processes, on and on and back', async () => {
+      const web = placesOf();
+      for (const user of ['u1', 'u2']) await web.save('t', `a:${user}`, at(user, old));
+      await web.save('t', '19:x', { kind: 'team', serviceUrl: old });
+      expect(await placesOf().current('t', old)).toBe(old);
+
+      await web.save('t', 'a:u1', at('u1', next));
+      const worker = placesOf();
+      for (const places of [web, worker]) {
+        expect(await places.current('t', old)).toBe(next);
+        expect(await places.current('other', old)).toBe(old);
+        expect(Object.values(await all(places)).map(({ serviceUrl }) => serviceUrl)).toEqual([
+          next,
+          next,
+          next,
+        ]);
+      }
+      await web.save('t', 'a:u1', at('u1', last));
+      expect(await web.current('t', old)).toBe(last);
+      await web.save('t', 'a:u1', at('u1', old));
+      for (const url of [old, next, last]) expect(await web.current('t', url)).toBe(old);
+      expect(web.log.lines.map(({ level }) => level)).toEqual(['info', 'info', 'info']);
+    });
+
+    test('is not told by a place of several, by somebody else, or in development', async () => {
+      const places = placesOf();
+      await places.save('t', '19:x', { kind: 'team', serviceUrl: old });
+      await places.save('t', '19:x', { kind: 'team', serviceUrl: next });
+      await places.save('t', 'a:1', at('u1', old));
+      await places.save('t', 'a:1', at('u2', next));
+      expect(await places.current('t', old)).toBe(old);
+      const dev = createPlaces(storeOf('teams'), createTestLog(), false);
+      await dev.save('t', 'a:2', at('u1', old));
+      await dev.save('t', 'a:2', at('u1', next));
+      expect(await places.current('t', old)).toBe(old);
+    });
+
+    test('is believed to be where it was while the database is away', async () => {
+      const store = storeOf('teams');
+      const log = createTestLog();
+      const away = (tenant: string) => {
+        throw new Error(`away: ${tenant}`);
+      };
+      const places = createPlaces({ ...store, all: away }, log);
+      expect(await places.current('t', old)).toBe(old);
+      expect(log.lines).toMatchObject([{ level: 'warn' }]);
+    });
   });
 
   test('what could not be written is written the next time', async () => {
@@ -214,9 +286,14 @@ describe('what the program lends to an adapter', () => {
     for (const at of await dueSyncs(db, ['p', 'q'], start)) {
       const run = await claimSync(db, at, start);
       if (run === undefined) throw new Error('not claimed');
+      await addToSync(db, run, { ...nothing, seen: at.tenant === 'u' ? 0 : 1 });
       await db.transaction().execute((trx) => completeSync(trx, run, { now: start, next: later }));
     }
     expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([]);
+    // Where nobody was found, the first who comes is not kept waiting.
+    await host('p').peopleChanged('u');
+    expect(await dueSyncs(db, ['p', 'q'], start)).toEqual([{ platform: 'p', tenant: 'u' }]);
+    await db.deleteFrom('directory_syncs').where('tenant', '=', 'u').execute();
     await host('p').peopleChanged('t');
     await host('p').peopleChanged('t');
     // However much changes, there is a pause between two readings.
