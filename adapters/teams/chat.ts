@@ -3,7 +3,7 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import { createAnswering } from './answer/answer.ts';
-import { createEdits } from './answer/edits.ts';
+import { createEdits, editsSettleMs } from './answer/edits.ts';
 import { closed as emptyAnswer, failedPress, taskWords } from './answer/invokes.ts';
 import { createMessages } from './answer/messages.ts';
 import { createSaying } from './answer/say.ts';
@@ -12,7 +12,15 @@ import { messagesPath } from './commands.ts';
 import { createGraph } from './graph.ts';
 import { createPeople } from './people.ts';
 import type { InvokeAnswer, Obj, Places, Wire } from './ports.ts';
-import { type Activity, baseOf, idOf, isByBot, type Known, readActivity } from './receive/activity.ts';
+import {
+  type Activity,
+  baseOf,
+  idOf,
+  isByBot,
+  type Known,
+  readActivity,
+  saidAnew,
+} from './receive/activity.ts';
 import { createCompleting } from './receive/complete.ts';
 import { parseInvoke } from './receive/invoke.ts';
 import { createNews, placeIn, rosterSpot } from './receive/news.ts';
@@ -29,8 +37,9 @@ export type TeamsChatOptions = Readonly<{
   peopleChanged(tenant: string): Promise<void>;
   clock: Clock;
   log: Log;
-  /** For tests: `quietMs` of the edits. */
+  /** For tests: `quietMs` of the edits, and how long the outbox leaves a message to them. */
   quietMs?: number;
+  settlesMs?: number;
 }>;
 
 /** What is in hand gets so long at a stop. Milliseconds. */
@@ -47,13 +56,16 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
   const { tenant, appId } = settings;
   const { connector } = wire;
   const graph = createGraph({ wire, settings, log });
-  const people = createPeople({ wire, places, settings, graph, log });
+  const people = createPeople({ wire, places, settings, graph, log, unread: () => peopleChanged(tenant) });
   const edits = createEdits({
     put: connector.put,
     log,
     ...(options.quietMs !== undefined && { quietMs: options.quietMs }),
   });
-  const messages = createMessages({ connector, settings, places, graph, edits, keepRoute, log });
+  const messages = createMessages({
+    ...{ connector, settings, places, graph, edits, keepRoute, log },
+    settlesMs: options.settlesMs ?? editsSettleMs,
+  });
   const saying = createSaying({ connector, messages, settings, log });
   const steps = createSteps({ messages, saying, edits, settings });
   const answering = createAnswering({ steps, messages, clock, log });
@@ -149,10 +161,10 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
   }
 
   /** @throws whatever the handler threw, for what is no invoke: Teams may bring it again */
-  async function take(handle: Handle, raw: Obj): Promise<InvokeAnswer | undefined> {
-    const since = performance.now();
-    const activity = readActivity(raw);
-    if (activity === undefined) return raw.type === 'invoke' ? emptyAnswer : undefined;
+  async function take(handle: Handle, raw: Obj, since: number): Promise<InvokeAnswer | undefined> {
+    const read = readActivity(raw);
+    if (read === undefined) return raw.type === 'invoke' ? emptyAnswer : undefined;
+    const activity = saidAnew(read);
     const known: Known = { tenant, appId, now: clock.now() };
     if (activity.type !== 'conversationUpdate' && isByBot(activity, known)) return undefined;
     sight(activity, known);
@@ -176,10 +188,10 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
     }
   }
 
-  async function taken(handle: Handle, raw: Obj): Promise<InvokeAnswer | undefined> {
+  async function taken(handle: Handle, raw: Obj, since: number): Promise<InvokeAnswer | undefined> {
     // Between two of its processes Teams finds the next one.
     if (isClosed) throw new Error('closing');
-    return inHand(take(handle, raw));
+    return inHand(take(handle, raw, since));
   }
 
   return {
@@ -196,7 +208,7 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
     pace: { sends: settings.messagesPerMinute, updates: settings.messagesPerMinute / 2 },
 
     async connect(handle) {
-      const listener = wire.listener((raw) => taken(handle, raw));
+      const listener = wire.listener((raw, since = performance.now()) => taken(handle, raw, since));
       return [
         {
           method: 'post',

@@ -37,13 +37,20 @@ export const commandWords: Readonly<Record<Locale, Readonly<Record<CommandName, 
   },
 };
 
-const plainly = (word: string): string => word.normalize('NFC').toLowerCase();
+const plainly = (word: string): string =>
+  word
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '');
 const homeWords: ReadonlySet<string> = new Set([
   ...Object.values(commandWords).map((words) => plainly(words.home)),
 ]);
 
-/** Asks for one's own place, alone in the direct chat: Teams has no tab that a bot could draw without a web page. */
-export const isHomeWord = (text: string): boolean => homeWords.has(plainly(text.trim()));
+/** Asks for one's own place, which comes in the direct chat: Teams has no tab that a bot could draw without a web page. */
+export const isHomeWord = (text: string): boolean => homeWords.has(plainly(text));
 
-/** The message extension: from the box in which a message is written, and from a message. */
-export const recognise = { id: 'recognise', command: 'kudos' } as const;
+/**
+ * The message extension: from the box in which a message is written, and from a message. It asks for help until recognition is
+ * written, which has a command of its own: as long as nobody knows that one, the answer to it would be "I don't know it".
+ */
+export const recognise = { id: 'recognise', command: 'help' } as const;

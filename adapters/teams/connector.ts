@@ -31,14 +31,21 @@ type Request = Readonly<{
 
 /** A page may be from 50 to 500. */
 const pageSize = '500';
+/** Characters. Real ids have some 60 to 250. */
+const stepMax = 2_000;
 
 const named = z.looseObject({ id: z.string().min(1) });
 const page = z.looseObject({ members: z.array(z.unknown()), continuationToken: z.string().nullish() });
 
-/** The address of a call, or nothing when that server is none of those that may be called. */
+/** One step of a path: `.` and `..` would be steps back, and half a character can be written in no address. */
+const isStep = (part: string): boolean =>
+  part !== '' && part !== '.' && part !== '..' && part.length <= stepMax && part.isWellFormed();
+
+/** The address of a call, or nothing when that server is none of those that may be called, or the path is none. */
 function urlOf({ serviceUrl, path, query = {} }: Request, hosts: ConnectorOptions['hosts']): URL | undefined {
   const base = URL.parse(serviceUrl);
   if (base === null || base.username !== '' || base.password !== '') return undefined;
+  if (!path.every(isStep)) return undefined;
   const local = isLoopback(base.hostname) && /^https?:$/.test(base.protocol);
   const secure = base.protocol === 'https:';
   if (!(hosts === 'loopback' ? local : secure || (hosts === 'either' && local))) return undefined;

@@ -15,7 +15,7 @@ export function openTeams(settings: TeamsSettings, host: Host): Chat {
   }
   return createTeamsChat({
     settings,
-    places: createPlaces(host.places(), log),
+    places: createPlaces(host.places(), log, !settings.dev),
     keepRoute,
     peopleChanged,
     clock,

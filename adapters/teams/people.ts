@@ -1,5 +1,5 @@
 import type { Member } from '#core/chat.ts';
-import { PlatformError } from '#core/errors.ts';
+import { errorFields, PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Graph } from './graph.ts';
 import { createMemory } from './memory.ts';
@@ -45,6 +45,8 @@ type Options = Readonly<{
   settings: Pick<TeamsSettings, 'tenant'>;
   graph: Graph | undefined;
   log: Log;
+  /** Somebody could not be found out about: all are to be read again. */
+  unread?(): Promise<void>;
   /** For tests: how it waits. */
   waiting?: Waiting;
 }>;
@@ -58,7 +60,7 @@ const nobodyAt = (spot: Spot, mri: string): string => `${spot.conversation} ${mr
 
 /** Who is who where the bot is installed. Object ids are in lower case, everywhere. */
 export function createPeople(options: Options): TeamsPeople {
-  const { places, graph, log, waiting } = options;
+  const { places, graph, log, unread, waiting } = options;
   const { connector } = options.wire;
   const { tenant: own } = options.settings;
   const isOwn = (tenant: string): boolean => asKey(tenant) === asKey(own);
@@ -91,6 +93,7 @@ export function createPeople(options: Options): TeamsPeople {
     const found: Spot[] = [];
     for await (const { conversation, place } of places.all(own)) {
       const spot = { serviceUrl: place.serviceUrl, conversation };
+      if (place.kind === 'removed') continue;
       if (place.kind === 'personal') learn.chat(asKey(place.user), spot, place.mri);
       else if (found.length < mostRosters) found.push(spot);
     }
@@ -159,6 +162,12 @@ export function createPeople(options: Options): TeamsPeople {
     finding.catch(() => {});
     try {
       return await Promise.race([finding, limit]);
+    } catch (error) {
+      // Nobody may ask again: somebody who has let the bot in, and says nothing.
+      unread?.().catch((failed: unknown) =>
+        log.warn(errorFields(failed), 'teams: no reading could be asked for'),
+      );
+      throw error;
     } finally {
       clearTimeout(timer);
     }

@@ -34,10 +34,11 @@ export interface Wire {
    * A listener for POST of activities. Refuses by itself what is not the platform's (401, 403, 400, 405, 413), answers in
    * every case, and never tells why in words.
    * @param take what to do with an activity that is genuine and of an allowed tenant. What it returns is the body of an invoke; other
-   *   activities are answered 200 once it resolves. When it rejects: 500 and no words
+   *   activities are answered 200 once it resolves. When it rejects: 500 and no words. `since`: when the request began to
+   *   come in, by `performance.now()`
    */
   listener(
-    take: (activity: Obj) => Promise<InvokeAnswer | undefined>,
+    take: (activity: Obj, since?: number) => Promise<InvokeAnswer | undefined>,
   ): (
     request: import('node:http').IncomingMessage,
     response: import('node:http').ServerResponse,
@@ -51,12 +52,22 @@ export interface Wire {
 export type Place =
   | Readonly<{ kind: 'personal'; user: string; mri?: string; serviceUrl: string }>
   | Readonly<{ kind: 'team'; serviceUrl: string }>
-  | Readonly<{ kind: 'group'; serviceUrl: string }>;
+  | Readonly<{ kind: 'group'; serviceUrl: string }>
+  /** A direct chat out of which the person has put us. Kept, so that nothing lets us in again but they themselves. */
+  | Readonly<{ kind: 'removed'; user: string; serviceUrl: string }>;
 
 /** Places by their conversation id. Every function rejects when the database is out of reach. */
 export interface Places {
+  /** With the servers through which they are reached by now. */
   all(tenant: string): AsyncIterable<Readonly<{ conversation: string; place: Place }>>;
   /** Writes only what is new to this process. */
   save(tenant: string, conversation: string, place: Place): Promise<void>;
   remove(tenant: string, conversation: string): Promise<void>;
+  /** Has this person put us out, and not let us in again? As of at most a minute ago. */
+  isClosed(tenant: string, user: string): Promise<boolean>;
+  /**
+   * The server that is behind an address by now, as the chats tell that were told from both. Never rejects.
+   * @returns the same where nothing is known to have moved
+   */
+  current(tenant: string, serviceUrl: string): Promise<string>;
 }

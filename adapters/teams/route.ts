@@ -5,6 +5,9 @@ export type Way =
   | Readonly<{ serviceUrl: string; conversation: string }>
   | Readonly<{ serviceUrl: string; user: string }>;
 
+/** The route to somebody who has removed the app: there is none, and nobody is to look for one. */
+export const closedRoute = '{"x":1}';
+
 const written = z.union([
   z.object({ s: z.string(), c: z.string() }),
   z.object({ s: z.string(), u: z.string() }),

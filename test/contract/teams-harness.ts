@@ -127,6 +127,8 @@ export async function makeTeamsHarness(
       clock,
       log,
       quietMs: 30,
+      // The clock of these tests stands still.
+      settlesMs: 0,
     });
   const chat = another();
   const places = createPlaces(store, log);

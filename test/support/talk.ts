@@ -49,7 +49,15 @@ export async function createTalk(harness: Harness) {
   const registry = createRegistry(flows);
   const others = createTestChat('others', { find: true });
   const ring = () => {};
-  const handle = createDispatch({ db, clock, registry, log, ring, unknown });
+  const handle = createDispatch({
+    db,
+    clock,
+    registry,
+    log,
+    ring,
+    unknown,
+    lookUp: ({ tenant: home, key }) => chat.person(home, key),
+  });
   const deliver = createDeliver({ db, clock, registry, chats: [chat, others], log });
   const run = createRun({ db, clock, registry, log, ring });
   const transcript: Seen[] = [];
@@ -198,8 +206,8 @@ export async function createTalk(harness: Harness) {
   }
 
   /** Everybody else answers every question with this, as far as it is offered. */
-  async function othersAnswer(label: string): Promise<void> {
-    for (const from of actors) {
+  async function othersAnswer(given: string | ((colleague: number, taps: number) => string)): Promise<void> {
+    for (const [colleague, from] of actors.entries()) {
       const card = () => others.messages.findLast(({ to }) => to.key === from.key)?.card;
       let now: Card | undefined = card();
       for (let taps = 0; taps < 12 && now !== undefined; taps += 1) {
@@ -207,6 +215,7 @@ export async function createTalk(harness: Harness) {
           ...now.blocks.flatMap((block) => (block.kind === 'buttons' ? block.buttons : [])),
           ...(now.buttons ?? []),
         ];
+        const label = typeof given === 'string' ? given : given(colleague, taps);
         const button = offered.find((one) => one.label === label) ?? (taps === 0 ? offered[0] : undefined);
         if (button === undefined) break;
         const reply = await (handle as Handle)<'action'>({

@@ -56,7 +56,12 @@ const bodyOf = (answer: InvokeAnswer | undefined): Obj => {
   expect(answer?.status).toBe(200);
   return answer?.body ?? {};
 };
-const nothing = { statusCode: 200, type: 'application/vnd.microsoft.activity.message', value: '' };
+/** The message stays as it is; a few words say what came of it, as empty ones are an empty bar under the card. */
+const nothing = {
+  statusCode: 200,
+  type: 'application/vnd.microsoft.activity.message',
+  value: expect.stringMatching(/\S/),
+};
 const isCard = (body: Obj): Obj => {
   expect(body).toMatchObject({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive' });
   expect(problemsOfCard(body.value)).toEqual([]);
@@ -332,12 +337,20 @@ describe('a form in the chat', () => {
     const [post] = await stub.of('post');
     expect(post?.at).toBe(ids.chat);
     expect(wordsIn(post?.activity)).toContain('Muy corto');
+    // What was typed stands in no message.
+    expect(wordsIn(post?.activity)).not.toContain('Sur');
     await settled(stub);
     expect(stub.told.some((one) => one.call === 'put')).toBe(false);
   });
 });
 
 describe('dialogs', () => {
+  test('speak the language of the person, whatever their client speaks', async () => {
+    const stub = await startStub({ ...ask, locale: 'pt' });
+    const asked = { ...fixture('task-fetch'), locale: 'en-US' };
+    expect(wordsIn(dialogOf(bodyOf(await stub.take(asked))).card)).toContain('Falta preencher');
+  });
+
   test('a form', async () => {
     const stub = await startStub(ask);
     const { title, card: shown } = dialogOf(bodyOf(await stub.take(fixture('task-fetch'))));

@@ -46,15 +46,20 @@ describe('what Teams tells of', () => {
     expect(stub.events).toEqual([]);
   });
 
-  test('it was removed: they have left, and the chat is forgotten', async () => {
+  test('it was removed: they have left, and nobody lets it in again but they', async () => {
     const stub = await startStub(done);
     await stub.take(fixture('install-personal-add'));
     await until('kept', () => stub.places.has(ids.chat));
     await stub.take(fixture('install-personal-remove'));
-    await until('forgotten', () => !stub.places.has(ids.chat));
+    const { serviceUrl } = ids;
+    await until('kept so', () => stub.places.get(ids.chat)?.kind === 'removed');
+    expect(stub.places.get(ids.chat)).toEqual({ kind: 'removed', user: ids.ana, serviceUrl });
     expect(stub.events.map((event) => event.kind)).toEqual(['joined', 'left']);
     const to = { platform: 'teams', tenant: ids.tenant, key: ids.ana, route: '' };
     await expect(stub.chat.send(to, say.card, 'd')).rejects.toMatchObject({ reason: 'cold' });
+    await stub.take({ ...fixture('install-personal-add'), id: 'f:again' });
+    await until('let in again', () => stub.places.get(ids.chat)?.kind === 'personal');
+    expect(stub.events.map((event) => event.kind)).toEqual(['joined', 'left', 'joined']);
   });
 
   test('it came to a team and went from a group: its people are read again', async () => {
@@ -98,21 +103,38 @@ describe('what Teams tells of', () => {
     expect(stub.events).toEqual([]);
   });
 
-  test.for([
-    'team-renamed',
-    'reaction',
-    'message-update',
-    'message-delete',
-    'typing',
-    'event',
-    'own-message',
-  ] as const)('%s is no concern of ours', async (name) => {
+  test('words mended in a direct chat are answered, each change once; nothing else that is changed', async () => {
     const stub = await startStub(say);
-    expect(await stub.take(fixture(name))).toBeUndefined();
-    await stub.chat.close();
-    expect(stub.events).toEqual([]);
-    expect(stub.told).toEqual([]);
+    const raw = fixture('message-update');
+    const later = { ...raw, timestamp: '2026-11-20T14:05:00Z', text: 'informe' };
+    for (const one of [raw, raw, later]) await stub.take(one);
+    await stub.take({
+      ...raw,
+      timestamp: '2026-11-20T14:06:00Z',
+      channelData: { eventType: 'undeleteMessage' },
+    });
+    await stub.take({
+      ...raw,
+      timestamp: '2026-11-20T14:07:00Z',
+      conversation: { conversationType: 'channel', id: ids.channel, tenantId: ids.tenant },
+    });
+    expect(stub.events).toMatchObject([
+      { kind: 'message', text: 'hola de nuevo' },
+      { kind: 'message', text: 'informe' },
+    ]);
+    expect(new Set(stub.events.map(({ id }) => id)).size).toBe(2);
   });
+
+  test.for(['team-renamed', 'reaction', 'message-delete', 'typing', 'event', 'own-message'] as const)(
+    '%s is no concern of ours',
+    async (name) => {
+      const stub = await startStub(say);
+      expect(await stub.take(fixture(name))).toBeUndefined();
+      await stub.chat.close();
+      expect(stub.events).toEqual([]);
+      expect(stub.told).toEqual([]);
+    },
+  );
 
   test.for([
     {},

@@ -140,10 +140,11 @@ describe('what an action carries', () => {
       fc.property(fc.jsonValue(), fc.constantFrom('a', 'o', 's', 'x'), (value, t) => {
         expect(() => carried(value)).not.toThrow();
         expect(() => carried({ latido: { t, j: JSON.stringify(value) } })).not.toThrow();
-        expect(() => decodeValues(form, value)).not.toThrow();
+        expect(() => decodeValues(form, value, 'p')).not.toThrow();
         const values = decodeValues(
           form,
           Object.fromEntries(form.fields.map((one) => [inputId(one.name), value])),
+          'p',
         );
         for (const name of Object.keys(values)) expect(form.fields.map((one) => one.name)).toContain(name);
       }),
@@ -157,6 +158,7 @@ describe('what was filled in', () => {
     decodeValues(
       form,
       Object.fromEntries(Object.entries(inputs).map(([name, value]) => [inputId(name), value])),
+      'texto pegado',
     );
 
   test('texts as typed', () => {
@@ -185,16 +187,16 @@ describe('what was filled in', () => {
 
   test('a pasted file is a file', () => {
     expect(of({ file: 'name\nAna ñ' })).toEqual({
-      file: { name: 'pasted.csv', bytes: new TextEncoder().encode('name\nAna ñ') },
+      file: { name: 'texto pegado.csv', bytes: new TextEncoder().encode('name\nAna ñ') },
     });
     expect(of({ file: ' \n' })).toEqual({});
   });
 
   test('only what the form asks for', () => {
-    expect(decodeValues(form, { 'f.other': 'x', line: 'x', 'f.line': 'y', latido: {} })).toEqual({
+    expect(decodeValues(form, { 'f.other': 'x', line: 'x', 'f.line': 'y', latido: {} }, 'p')).toEqual({
       line: 'y',
     });
     const named: Form = { ...form, fields: [{ kind: 'line', name: 'toString', label: 'x' }] };
-    expect(decodeValues(named, {})).toEqual({});
+    expect(decodeValues(named, {}, 'p')).toEqual({});
   });
 });

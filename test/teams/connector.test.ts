@@ -213,6 +213,23 @@ describe('a call that fails', () => {
 });
 
 describe('the server of a call', () => {
+  test.each(['', '.', '..', '\ud800', 'x'.repeat(3_000)])(
+    'is not called with a path of which %j is a step',
+    async (step) => {
+      const { connector } = wireOf();
+      const at = { serviceUrl: 'https://smba.example/', conversation: step };
+      const ways = [
+        () => connector.post(at, {}),
+        () => connector.put({ ...at, conversation: 'a:1' }, step, {}),
+        () => connector.member({ ...at, conversation: 'a:1' }, step),
+      ];
+      for (const way of ways) {
+        const error = await failure(way);
+        expect(error.reason).toBe('forbidden');
+      }
+    },
+  );
+
   test.each<[string, Partial<TeamsSettings>]>([
     ['http://smba.example/teams/', {}],
     ['ftp://127.0.0.1/', {}],

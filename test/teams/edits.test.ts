@@ -104,6 +104,43 @@ describe('lasting changes of messages', () => {
     expect(seen).toEqual(['older', 'newer']);
   });
 
+  test('once somebody else changes it, what is on its way is waited for, and not tried again', async () => {
+    const seen: string[] = [];
+    let fail = () => {};
+    const { edit, edits } = make({
+      quietMs: 0,
+      put: async (_at, _id, { text }) => {
+        seen.push(String(text));
+        await new Promise<void>((_resolve, reject) => {
+          fail = () => reject(new PlatformError('network'));
+        });
+      },
+    });
+    edit('m1', 'older');
+    await until('it is on its way', () => seen.length === 1);
+    let isThrough = false;
+    // A thread of a channel has two names.
+    const forgotten = edits
+      .forget({ ...at, conversation: `${at.conversation};messageid=1` }, 'm1')
+      .then(() => {
+        isThrough = true;
+      });
+    await sleep(50);
+    expect(isThrough).toBe(false);
+    fail();
+    await forgotten;
+    await sleep(5_200);
+    expect(seen).toEqual(['older']);
+  });
+
+  test('what cannot be done soon is not done: the outbox, which waits for it, has the last word', async () => {
+    const { edit, done } = make({ quietMs: 0, lifeMs: 150, perSecond: 10 });
+    for (let n = 0; n < 10; n += 1) edit(`m${n}`, 'x');
+    await sleep(1_200);
+    expect(done.length).toBeGreaterThanOrEqual(1);
+    expect(done.length).toBeLessThanOrEqual(5);
+  });
+
   test('at the end what waits is done at once', async () => {
     const { done, edit, edits } = make({ quietMs: 60_000, perSecond: 100 });
     for (let n = 0; n < 5; n += 1) edit(`m${n}`, 'x');

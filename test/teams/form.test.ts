@@ -19,6 +19,7 @@ const words: FormWords = {
   paste: 'Paste it.',
   attach: 'Or send it.',
   attached: 'attached',
+  pasted: 'pasted',
   required: 'Needed.',
   choose: 'Choose',
   person: 'Search',
@@ -37,7 +38,7 @@ function pressed(card: unknown) {
   const inputs = [...inputsOf(card)].map(([id, input]) => [id, input.value ?? '']);
   const back = carried(action?.data);
   if (back?.kind !== 'submit') throw new Error('no form came back');
-  return { ...back, values: decodeValues(back.form, Object.fromEntries(inputs)) };
+  return { ...back, values: decodeValues(back.form, Object.fromEntries(inputs), words.pasted) };
 }
 
 function expectTaken(form: Form): void {

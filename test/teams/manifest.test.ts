@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
-import { Ajv } from 'ajv';
 import { unzipSync } from 'fflate';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import {
@@ -17,21 +16,11 @@ import { permissions } from '#adapters/teams/doctor/check-graph.ts';
 import { teams } from '#adapters/teams/platform.ts';
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
+import { appSchema } from '#test/support/teams/app-schema.ts';
 
 const root = join(import.meta.dirname, '..', '..');
-const fixture = (name: string) =>
-  JSON.parse(readFileSync(join(root, 'test', 'fixtures', 'teams', name), 'utf8'));
-
-/** Microsoft's published schemas, version 1.29 of OfficeDev/microsoft-teams-app-schema (MIT), unchanged but for line breaks; of draft 4. */
-function schema(name: string) {
-  const ajv = new Ajv({ strict: false, allErrors: true, logger: false, unicodeRegExp: false });
-  // What ajv 8 knows by another name: nothing of it is used here but the form of an address.
-  ajv.addFormat('uri', (text: string) => URL.canParse(text));
-  const { $schema: _draft4, ...rest } = fixture(name);
-  return ajv.compile(rest);
-}
-const valid = schema('manifest.schema.json');
-const validWords = schema('localization.schema.json');
+const valid = appSchema('manifest.schema.json');
+const validWords = appSchema('localization.schema.json');
 
 const appId = '01234567-89ab-cdef-0123-456789abcdef';
 const other = 'fedcba98-7654-3210-fedc-ba9876543210';

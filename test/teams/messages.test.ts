@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createOrder } from '#adapters/teams/answer/order.ts';
-import { decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
+import { closedRoute, decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
 import type { Card } from '#core/card.ts';
 import type { Address } from '#core/chat.ts';
 import { ids } from './fixtures.ts';
@@ -24,7 +24,9 @@ describe('sending', () => {
     const { chat, told, routes } = await startStub(done);
     const ref = await chat.send(to(known), card, 'd');
     expect(told).toMatchObject([{ call: 'post', at: 'a:luis', activity: { summary: 'Hola' } }]);
-    expect(ref).toEqual({ platform: 'teams', tenant: ids.tenant, route: known, id: 'new-1' });
+    const where = { platform: 'teams', tenant: ids.tenant, route: known };
+    // Answers to presses are written into it within that time.
+    expect(ref).toEqual({ ...where, id: 'new-1', settlesMs: 25_000 });
     expect(routes).toEqual([]);
   });
 
@@ -38,6 +40,53 @@ describe('sending', () => {
     expect([...places]).toEqual([
       [conversation, { kind: 'personal', user: ids.luis, mri: ids.luisMri, serviceUrl }],
     ]);
+  });
+
+  test('through the server that has the chat by now, for messages and for their changes', async () => {
+    const { chat, servers, moved } = await startStub(done);
+    moved.set(serviceUrl, 'https://smba.test/moved/');
+    const ref = await chat.send(to(known), card, 'd');
+    expect(decodeRoute(ref.route)).toEqual({
+      serviceUrl: 'https://smba.test/moved/',
+      conversation: 'a:luis',
+    });
+    await chat.update({ ...ref, route: known }, card);
+    const opened = await chat.send(to(listed), card, 'd');
+    expect(servers).toEqual(
+      ['post', 'put', 'openDirect', 'post'].map((call) => [call, 'https://smba.test/moved/']),
+    );
+    expect(decodeRoute(opened.route)).toMatchObject({ serviceUrl: 'https://smba.test/moved/' });
+    // It moves on, and what this process opened itself is remembered with the server before.
+    moved.set('https://smba.test/moved/', 'https://smba.test/on/');
+    await chat.send(to(opened.route), card, 'd');
+    expect(servers.at(-1)).toEqual(['post', 'https://smba.test/on/']);
+  });
+
+  test('where somebody presses, not where they were let in: by what this process saw', async () => {
+    const { chat, take, servers } = await startStub(done);
+    await take({
+      ...{ type: 'invoke', name: 'adaptiveCard/action', id: '1', serviceUrl: 'https://smba.test/new/' },
+      from: { id: ids.luisMri, aadObjectId: ids.luis },
+      conversation: { id: 'a:luis', conversationType: 'personal' },
+      value: { action: { type: 'Action.Execute', verb: 'latido', data: {} } },
+    });
+    await chat.send(to(known), card, 'd');
+    expect(servers.at(-1)).toEqual(['post', 'https://smba.test/new/']);
+  });
+
+  test('to somebody who removed the app: nothing is tried, whatever was seen of them', async () => {
+    const { chat, told } = await startStub(done);
+    await expect(chat.send(to(closedRoute), card, 'd')).rejects.toMatchObject({ reason: 'cold' });
+    expect(told).toEqual([]);
+  });
+
+  test('to somebody who removed the app, of whom no more is known: it is not installed anew', async () => {
+    const over = { installFor: { catalogApp: 'app' }, graphUrl: 'http://127.0.0.1:1/v1.0' };
+    const { chat, places } = await startStub(done, over);
+    // Graph is asked for whoever is cold, and is away here.
+    await expect(chat.send(to(''), card, 'd')).rejects.toMatchObject({ reason: 'network' });
+    places.set('a:luis', { kind: 'removed', user: ids.luis, serviceUrl });
+    await expect(chat.send(to(''), card, 'd')).rejects.toMatchObject({ reason: 'cold' });
   });
 
   test('to somebody cold: nothing is tried', async () => {

@@ -110,6 +110,9 @@ describe('messages', () => {
     ['latido kudos para Ana', 'latido', 'kudos para Ana'],
     ['/Latido pulso', 'latido', 'pulso'],
     ['LATIDO', 'latido', ''],
+    ['@Latido informe', 'latido', 'informe'],
+    ['Latido, informe', 'latido', 'informe'],
+    ['latido: informe', 'latido', 'informe'],
     ['/kudos a Luis\nbien', 'kudos', 'a Luis\nbien'],
   ] as const)('a command: %s', ([text, name, rest]) => {
     const found = parse({ ...fixture('message-personal'), text, attachments: [] });
@@ -121,10 +124,44 @@ describe('messages', () => {
     expect(found?.event).toMatchObject({ kind: 'message', text: 'latidos fuertes' });
   });
 
-  test.for(['Inicio', 'home', ' início ', 'INÍCIO'])('%s is home, in the direct chat alone', (text) => {
+  const homes = [
+    'Inicio',
+    'home',
+    ' início ',
+    'INÍCIO',
+    '/latido inicio',
+    'Latido home',
+    '“Home”',
+    'inicio!',
+  ];
+  test.for(homes)('%s is home, wherever it is said', (text) => {
     expect(parse({ ...fixture('message-personal'), text, attachments: [] })?.event.kind).toBe('home');
     const inChannel = { ...fixture('message-channel'), text: `<at>Latido</at> ${text}`, attachments: [] };
-    expect(parse(inChannel)?.event.kind).toBe('message');
+    expect(parse(inChannel)?.event.kind).toBe('home');
+  });
+
+  const quote =
+    '<blockquote itemscope="" itemtype="http://schema.skype.com/Reply" itemid="1"><strong itemprop="mri">Latido</strong>' +
+    '<span itemprop="time"></span><p itemprop="preview">Un pulso &amp; nada más</p></blockquote>';
+  test.for([
+    ['informe', 'the words alone'],
+    ['Latido\nUn pulso & nada más\r\n\r\ninforme ', 'the quotation before them'],
+    ['<quoted messageId="17"/> informe', 'a mark for it'],
+  ] as const)('a quotation is none of the words: %s', ([text]) => {
+    const attachments = [{ contentType: 'text/html', content: `${quote}\n<p>informe</p>` }];
+    expect(parse({ ...fixture('message-personal'), text, attachments })?.event).toMatchObject({
+      kind: 'message',
+      text: 'informe',
+    });
+  });
+
+  test('a quotation that does not end takes no time, and no words', () => {
+    const begun = performance.now();
+    const content = '<blockquote itemtype="http://schema.skype.com/Reply">'.repeat(5_000);
+    const attachments = [{ contentType: 'text/html', content }];
+    const found = parse({ ...fixture('message-personal'), text: 'informe', attachments });
+    expect(found?.event).toMatchObject({ text: 'informe' });
+    expect(performance.now() - begun).toBeLessThan(500);
   });
 
   test('with a file: a command that has it', () => {
@@ -232,14 +269,14 @@ describe('invokes', () => {
   test('recognising, from the box and from a message', () => {
     expect(parse(fixture('compose-fetch'))?.event).toMatchObject({
       kind: 'command',
-      name: 'kudos',
+      name: 'help',
       text: '',
       mentions: [],
       direct: true,
       where: { key: ids.ana, route: '' },
     });
     expect(parse(fixture('compose-fetch-message'))?.event).toMatchObject({
-      name: 'kudos',
+      name: 'help',
       mentions: [{ key: ids.luis, name: 'Luis Mora' }],
     });
     expect(parse(fixture('compose-submit'))?.event).toMatchObject({ kind: 'submit', name: 'pulse.comment' });

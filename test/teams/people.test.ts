@@ -5,7 +5,7 @@ import { asKey } from '#adapters/teams/people/member.ts';
 import { createPeople } from '#adapters/teams/people.ts';
 import { createPlaces } from '#adapters/teams/places.ts';
 import type { Connector, Place, Places, RosterPage, Spot } from '#adapters/teams/ports.ts';
-import { decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
+import { closedRoute, decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
 import type { Member } from '#core/chat.ts';
 import { PlatformError, type PlatformReason } from '#core/errors.ts';
 import { createTestLog } from '../support/testports.ts';
@@ -77,7 +77,7 @@ function setUp(given: Partial<World> = {}) {
       async *all() {
         for (const [id, place] of Object.entries(world.places)) yield { id, body: JSON.stringify(place) };
       },
-      save: async () => {},
+      save: async () => undefined,
       remove: async (_tenant, id) => void delete world.places[id],
     },
     log,
@@ -256,18 +256,75 @@ describe('everybody', () => {
     expect(Object.keys(house.world.places)).toEqual(['a:1']);
   });
 
-  test.each<PlatformReason>(['gone', 'forbidden', 'cold'])(
-    'a place that is %s is forgotten',
+  test.each<PlatformReason>(['gone', 'cold'])('a place that is %s is forgotten', async (reason) => {
+    const house = setUp({
+      places: { '19:a': team, '19:b': team },
+      rosters: { '19:a': [listed('ana')], '19:b': [listed('luis')] },
+    });
+    house.failures.push(fails(reason));
+    expect(keysOf(await read(house))).toEqual(['luis']);
+    expect(Object.keys(house.world.places)).toEqual(['19:b']);
+  });
+
+  test('a team that refuses may allow it again: the others are read, and then nobody is taken for gone', async () => {
+    const house = setUp({
+      places: { '19:a': team, '19:b': team, 'a:bea': chatOf('bea') },
+      rosters: { '19:a': [listed('ana')], '19:b': [listed('luis')], 'a:bea': [listed('bea')] },
+    });
+    house.failures.push(fails('forbidden'));
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const member of house.people.people(tenant)) seen.push(member.key);
+    })();
+    expect(await failing(reading)).toBe('forbidden');
+    expect([seen, Object.keys(house.world.places)]).toEqual([
+      ['luis', 'bea'],
+      ['19:a', '19:b', 'a:bea'],
+    ]);
+  });
+
+  test('of somebody who blocks it the chat is kept, and others are read', async () => {
+    const house = setUp({
+      places: { 'a:ana': chatOf('ana'), 'a:luis': chatOf('luis') },
+      rosters: { 'a:ana': [listed('ana')], 'a:luis': [listed('luis')] },
+    });
+    house.failures.push(fails('forbidden'));
+    expect(keysOf(await read(house))).toEqual(['luis']);
+    expect(Object.keys(house.world.places)).toEqual(['a:ana', 'a:luis']);
+  });
+
+  test.each<PlatformReason>(['gone', 'cold', 'forbidden'])(
+    'where everything is %s it is Teams that is wrong: no place is forgotten',
     async (reason) => {
-      const house = setUp({
-        places: { '19:a': team, '19:b': team },
-        rosters: { '19:a': [listed('ana')], '19:b': [listed('luis')] },
-      });
-      house.failures.push(fails(reason));
-      expect(keysOf(await read(house))).toEqual(['luis']);
-      expect(Object.keys(house.world.places)).toEqual(['19:b']);
+      const places = { '19:a': team, 'a:ana': chatOf('ana'), 'a:luis': chatOf('luis') };
+      const house = setUp({ places: { ...places }, rosters: {} });
+      house.failures.push(...Array.from({ length: 3 }, () => fails(reason)));
+      const seen = await read(house).catch(() => []);
+      expect(seen).toEqual([]);
+      expect(house.world.places).toEqual(places);
     },
   );
+
+  test('who has removed the app is known, and there is no way to them', async () => {
+    const house = setUp({
+      places: {
+        '19:a': team,
+        'a:ana': { kind: 'removed', user: 'ANA', serviceUrl },
+        'a:bea': { kind: 'removed', user: 'bea', serviceUrl },
+        'a:old': { kind: 'removed', user: 'luis', serviceUrl },
+        'a:luis': chatOf('luis'),
+      },
+      rosters: { '19:a': [listed('ana'), listed('luis')] },
+      graph: [{ id: 'bea', displayName: 'Bea', mail: 'bea@rio.example' }],
+    });
+    const ways = (await read(house)).map(({ key, address }) => [key, address.route]);
+    expect(Object.fromEntries(ways)).toEqual({
+      ana: closedRoute,
+      bea: closedRoute,
+      luis: encodeRoute({ serviceUrl, conversation: 'a:luis' }),
+    });
+    expect(house.calls.map(({ at }) => at)).toEqual(['19:a']);
+  });
 
   test('a page refused in the middle is no place that is gone', async () => {
     const house = setUp({

@@ -102,9 +102,9 @@ export async function openBench(
   });
   const taken: Obj[] = [];
   let how: Take = async () => undefined;
-  const listener = wire.listener((one) => {
+  const listener = wire.listener((one, since = 0) => {
     taken.push(one);
-    return how(one);
+    return how(one, since);
   });
   const server = await serve((request: IncomingMessage, response: ServerResponse) => {
     void listener(request, response);

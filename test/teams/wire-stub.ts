@@ -23,10 +23,14 @@ type Reply = ReplyTo[EventKind];
 export type Stub = Readonly<{
   chat: Chat;
   told: Told[];
+  /** What was written, and through which server. */
+  servers: (readonly [call: keyof Connector, serviceUrl: string])[];
   events: ChatEvent[];
   logged: string[];
   routes: Address[];
   places: Map<string, Place>;
+  /** Servers by the ones that they took the place of. */
+  moved: Map<string, string>;
   changed: string[];
   /** How a call fails, by its name. */
   failures: Map<keyof Connector, () => PlatformError>;
@@ -42,6 +46,7 @@ export async function startStub(
   over: Partial<TeamsSettings> = {},
 ): Promise<Stub> {
   const told: Told[] = [];
+  const servers: (readonly [keyof Connector, string])[] = [];
   const events: ChatEvent[] = [];
   const logged: string[] = [];
   const routes: Address[] = [];
@@ -62,11 +67,13 @@ export async function startStub(
   }
 
   const connector: Connector = {
-    async openDirect({ user }) {
+    async openDirect({ serviceUrl, user }) {
+      servers.push(['openDirect', serviceUrl]);
       tell({ call: 'openDirect', at: '', user });
       return `a:direct-${user}`;
     },
-    async post({ conversation }, activity) {
+    async post({ serviceUrl, conversation }, activity) {
+      servers.push(['post', serviceUrl]);
       tell({ call: 'post', at: conversation, activity });
       return newId();
     },
@@ -74,7 +81,8 @@ export async function startStub(
       tell({ call: 'postTargeted', at: conversation, user, activity });
       return newId();
     },
-    async put({ conversation }, id, activity) {
+    async put({ serviceUrl, conversation }, id, activity) {
+      servers.push(['put', serviceUrl]);
       tell({ call: 'put', at: conversation, id, activity });
     },
     async remove({ conversation }, id) {
@@ -98,12 +106,16 @@ export async function startStub(
     connector,
     token: async () => 'token',
   };
+  const moved = new Map<string, string>();
   const places: Places = {
     async *all() {
       for (const [conversation, place] of kept) yield { conversation, place };
     },
     save: async (_tenant, conversation, place) => void kept.set(conversation, place),
     remove: async (_tenant, conversation) => void kept.delete(conversation),
+    isClosed: async (_tenant, user) =>
+      [...kept.values()].some((place) => place.kind === 'removed' && place.user === user),
+    current: async (_tenant, url) => moved.get(url) ?? url,
   };
   const line =
     (level: string) =>
@@ -129,10 +141,12 @@ export async function startStub(
   return {
     chat,
     told,
+    servers,
     events,
     logged,
     routes,
     places: kept,
+    moved,
     changed,
     failures,
     members,

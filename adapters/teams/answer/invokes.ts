@@ -1,4 +1,5 @@
 import type { Card } from '#core/card.ts';
+import type { EventKind, ReplyTo } from '#core/chat.ts';
 import type { InvokeAnswer, Obj } from '../ports.ts';
 
 // Bodies of the answers to invokes. Each kind of invoke has a form of its own.
@@ -9,12 +10,19 @@ const ok = (body: Obj): InvokeAnswer => ({ status: 200, body });
 export const cardAnswer = (card: Obj): InvokeAnswer =>
   ok({ statusCode: 200, type: 'application/vnd.microsoft.card.adaptive', value: card });
 
-/** To a press: nothing is to be seen. Microsoft's own samples answer with empty words. */
-export const nothingToSee: InvokeAnswer = ok({
-  statusCode: 200,
-  type: 'application/vnd.microsoft.activity.message',
-  value: '',
-});
+/**
+ * To a press on a message that stays as it is: what came of it, in a few words. Clients may show them under the card; with
+ * empty ones an empty bar is shown.
+ */
+export function pressWords(reply: ReplyTo[EventKind]): InvokeAnswer {
+  const words =
+    reply.kind === 'ask' ? reply.form.title : reply.kind === 'say' ? reply.card.summary : undefined;
+  return ok({
+    statusCode: 200,
+    type: 'application/vnd.microsoft.activity.message',
+    value: words === undefined || words.trim() === '' ? '✓' : words,
+  });
+}
 
 /** To a press: it failed, and why. */
 export const failedPress = (code: string, message: string): InvokeAnswer =>
@@ -37,8 +45,10 @@ const product = 'Latido';
 /** Characters that a title has room for. */
 const titleMax = 64;
 
-/** What stands above a dialog with a card: its first heading, where that is short enough. */
-export function titleOf(card: Card): string {
-  const heading = card.blocks.find((block) => block.kind === 'heading')?.text ?? '';
-  return heading.trim() !== '' && heading.length <= titleMax ? heading : product;
+/** What stands above a dialog with a card: the heading that it begins with, which is then not said a second time. */
+export function titled(card: Card): Readonly<{ title: string; card: Card }> {
+  const [first, ...rest] = card.blocks;
+  const heading = first?.kind === 'heading' ? first.text : '';
+  const isTitle = heading.trim() !== '' && heading.length <= titleMax && rest.length > 0;
+  return isTitle ? { title: heading, card: { ...card, blocks: rest } } : { title: product, card };
 }

@@ -9,7 +9,7 @@ import { reasonFields } from '../reason.ts';
 import { type Asker, platform, refAt } from '../receive/spot.ts';
 import type { Surface } from '../render/codec.ts';
 import { renderMessage } from '../render/render.ts';
-import { decodeRoute, encodeRoute, type Way } from '../route.ts';
+import { closedRoute, decodeRoute, encodeRoute, type Way } from '../route.ts';
 import type { TeamsSettings } from '../settings.ts';
 import type { Edits } from './edits.ts';
 
@@ -22,13 +22,14 @@ type Options = Readonly<{
   places: Places;
   graph: Graph | undefined;
   edits: Edits;
+  settlesMs: number;
   keepRoute(address: Address): Promise<void>;
   log: Log;
 }>;
 
 /** Sends and changes messages, and knows the way to people. Everything rejects with a PlatformError. */
 export function createMessages(options: Options) {
-  const { connector, settings, places, graph, edits, keepRoute, log } = options;
+  const { connector, settings, places, graph, edits, settlesMs, keepRoute, log } = options;
   const { tenant } = settings;
   const directs = createMemory<Spot>(most);
   const forms = settings.forms;
@@ -65,7 +66,15 @@ export function createMessages(options: Options) {
     }
   }
 
+  /** Rejects with a PlatformError like all else here: nothing was sent, so it may be tried again. */
+  const isClosed = (key: string): Promise<boolean> =>
+    places.isClosed(tenant, key).catch((error: unknown) => {
+      throw new PlatformError('network', { cause: error });
+    });
+
+  /** Not for somebody who has put us out: they alone let us in again. */
   async function installed(by: Graph, key: string, serviceUrl: string, mri?: string): Promise<Spot> {
+    if (await isClosed(key)) throw new PlatformError('cold');
     const at = { serviceUrl, conversation: await by.install(key) };
     remember(key, at, mri);
     return at;
@@ -73,25 +82,36 @@ export function createMessages(options: Options) {
 
   /** The direct chat with whoever asked, opened where it is not known. */
   async function directOf(asker: Asker, serviceUrl: string): Promise<Spot> {
+    // Whoever is of another organisation has no chat with a bot of ours; somebody of ours may have the same key.
+    if (asker.tenant !== tenant) throw new PlatformError('cold');
     const known = directs.get(asker.key);
     if (known !== undefined) return known;
-    // Whoever is of another organisation has no chat with a bot of ours.
-    if (asker.tenant !== tenant) throw new PlatformError('cold');
     return opened(asker.key, serviceUrl, asker.mri);
   }
 
+  /** The same chat, by the server that has it now. */
+  async function upToDate(at: Spot): Promise<Spot> {
+    return { ...at, serviceUrl: await places.current(tenant, at.serviceUrl) };
+  }
+
   async function wayTo(to: Address, way: Way | undefined): Promise<Spot> {
+    // They have put us out: not even by Graph do we come back.
+    if (to.route === closedRoute) throw new PlatformError('cold');
+    if (way !== undefined && 'conversation' in way) {
+      const known = directs.get(to.key);
+      return upToDate(known?.conversation === way.conversation ? known : way);
+    }
     if (way !== undefined) {
-      return 'conversation' in way ? way : opened(to.key, way.serviceUrl, way.user);
+      return opened(to.key, await places.current(tenant, way.serviceUrl), way.user);
     }
     const known = directs.get(to.key);
-    if (known !== undefined) return known;
+    if (known !== undefined) return upToDate(known);
     if (graph === undefined) throw new PlatformError('cold');
     return installed(graph, to.key, settings.serviceUrl);
   }
 
   async function put(at: Spot, id: string, activity: Obj): Promise<void> {
-    edits.forget(at, id);
+    await edits.forget(at, id);
     await connector.put(at, id, activity);
   }
 
@@ -110,14 +130,15 @@ export function createMessages(options: Options) {
     async send(to: Address, card: Card): Promise<MessageRef> {
       insistOnOurs(to);
       const at = await wayTo(to, decodeRoute(to.route));
-      return refAt(tenant, at, await connector.post(at, rendered(card, 'm')));
+      const ref = refAt(tenant, at, await connector.post(at, rendered(card, 'm')));
+      return settlesMs > 0 ? { ...ref, settlesMs } : ref;
     },
 
     async update(ref: MessageRef, card: Card): Promise<void> {
       insistOnOurs(ref);
       const way = decodeRoute(ref.route);
       if (way === undefined || !('conversation' in way)) throw new PlatformError('gone');
-      await put(way, ref.id, rendered(card, 'm'));
+      await put(await upToDate(way), ref.id, rendered(card, 'm'));
     },
   };
 }

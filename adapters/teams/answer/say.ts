@@ -6,7 +6,7 @@ import type { Connector, Obj, Spot } from '../ports.ts';
 import { reasonFields } from '../reason.ts';
 import { type Asked, rosterOf } from '../receive/spot.ts';
 import type { TeamsSettings } from '../settings.ts';
-import { coldWords } from '../words.ts';
+import { coldWords, foreignWords } from '../words.ts';
 import type { Messages } from './messages.ts';
 
 /** Somebody waits: longer than this is not waited for when the platform says when. Milliseconds. */
@@ -42,7 +42,8 @@ export function createSaying({ connector, messages, settings, log }: Parts) {
     } catch (error) {
       if (!isReason(error, 'cold', 'forbidden')) throw error;
       // Nothing private: only that there is something, and how to get it.
-      const words = coldWords(asked.locale);
+      const isOurs = asked.asker.tenant === settings.tenant;
+      const words = isOurs ? coldWords(asked.locale) : foreignWords(asked.locale);
       const card: Card = { summary: words, blocks: [{ kind: 'text', text: [words] }] };
       await patiently(() => messages.post(asked.at, card));
       return;

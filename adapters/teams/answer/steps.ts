@@ -7,9 +7,10 @@ import type { Origin } from '../render/codec.ts';
 import { renderForm, taskOf } from '../render/form.ts';
 import { attachmentOf, renderCard } from '../render/render.ts';
 import type { TeamsSettings } from '../settings.ts';
-import { formWords } from '../words.ts';
+import { formWords, localeOf } from '../words.ts';
+import { untyped, withoutWrong } from './asked-again.ts';
 import type { Edits } from './edits.ts';
-import { cardAnswer, closed, nothingToSee, taskWords, tickCard, titleOf } from './invokes.ts';
+import { cardAnswer, closed, pressWords, taskWords, tickCard, titled } from './invokes.ts';
 import type { Messages } from './messages.ts';
 import { messageName, personName } from './order.ts';
 import type { Saying } from './say.ts';
@@ -33,22 +34,23 @@ type Parts = Readonly<{
   settings: TeamsSettings;
 }>;
 
-/** A file that came along and was not right gives way to another one. */
-function withoutWrong(origin: Origin, { fields, errors = {} }: Form): Origin {
-  if (!fields.some(({ kind, name }) => kind === 'file' && errors[name] !== undefined)) return origin;
-  const { files: _, ...rest } = origin;
-  return rest;
-}
-
 /** What each reply means where the event came from. */
 export function createSteps({ messages, saying, edits, settings }: Parts) {
   const { tenant, forms } = settings;
 
-  const inDialog = (card: Card): InvokeAnswer => {
-    return { status: 200, body: taskOf(titleOf(card), renderCard(card, { surface: 'd', forms, tenant })) };
+  const inDialog = (whole: Card): InvokeAnswer => {
+    const { title, card } = titled(whole);
+    return { status: 200, body: taskOf(title, renderCard(card, { surface: 'd', forms, tenant })) };
   };
   const formIn = (asked: Asked, form: Form, origin: Origin, as: 'dialog' | 'inline'): Obj =>
     renderForm(form, { origin, as, words: formWords(asked.locale) });
+  /** A person's own language counts before their client's. */
+  const inTheirs = (incoming: Incoming, reply: Reply): Incoming => {
+    const own = reply.kind === 'ask' ? reply.locale : undefined;
+    return own === undefined
+      ? incoming
+      : { ...incoming, asked: { ...incoming.asked, locale: localeOf(own) } };
+  };
   const formDialog = (asked: Asked, form: Form, origin: Origin): InvokeAnswer => {
     return { status: 200, body: taskOf(form.title, formIn(asked, form, origin, 'dialog')) };
   };
@@ -103,11 +105,16 @@ export function createSteps({ messages, saying, edits, settings }: Parts) {
     return { after: { turn, run: () => saying.replace(asked, at, message, card) } };
   }
 
+  const quietly = ({ via }: Asked, reply: Reply): Pick<Step, 'body'> =>
+    via === 'press' ? { body: pressWords(reply) } : {};
+
   /** A button on a message. */
   function onMessage(reply: Reply, { asked }: Incoming): Step {
-    const quiet = asked.via === 'press' ? { body: nothingToSee } : {};
+    const quiet = quietly(asked, reply);
     const { message, surface } = asked;
-    const home = surface === 'h' && message !== undefined ? { home: { at: asked.at, id: message } } : {};
+    // Home stands in the asker's own chat. What a button says of that came through a client.
+    const isHome = surface === 'h' && message !== undefined && asked.direct;
+    const home = isHome ? { home: { at: asked.at, id: message } } : {};
     switch (reply.kind) {
       case 'say':
         return { ...quiet, ...said(asked, reply.card, reply.to), ...home };
@@ -163,17 +170,20 @@ export function createSteps({ messages, saying, edits, settings }: Parts) {
     const again = (next: Form, of: Origin): Step =>
       asked.via === 'press'
         ? { body: cardAnswer(formIn(asked, next, of, 'inline')) }
-        : asksInline(asked, next, of);
+        : asksInline(asked, untyped(next), of);
     switch (reply.kind) {
       case 'done':
-        return { ...becomes(asked, tickCard(form.title)), ...home };
+        return asked.direct ? { ...becomes(asked, tickCard(form.title)), ...home } : quietly(asked, reply);
       case 'say':
+        // Forms stand in direct chats. One that a client says is elsewhere changes nothing that others see.
+        if (!asked.direct) return { ...quietly(asked, reply), ...said(asked, reply.card, reply.to) };
         if (reply.to === 'asker') return { ...becomes(asked, reply.card), ...home };
         return {
           ...also(becomes(asked, tickCard(form.title)), sayInPlace(asked, submitted, reply.card)),
           ...home,
         };
       case 'replace': {
+        if (!asked.direct) return { ...quietly(asked, reply), ...said(asked, reply.card, 'asker') };
         if (origin.on === undefined || origin.home) return { ...becomes(asked, reply.card), ...home };
         const there = replaceInPlace(asked, submitted, origin.on, reply.card);
         return also(becomes(asked, tickCard(form.title)), there);
@@ -249,7 +259,8 @@ export function createSteps({ messages, saying, edits, settings }: Parts) {
   }
 
   /** @returns how to carry out the reply; may begin what is done in any case */
-  return (reply: Reply, incoming: Incoming): Step => {
+  return (reply: Reply, given: Incoming): Step => {
+    const incoming = inTheirs(given, reply);
     const { asked, submitted } = incoming;
     switch (asked.via) {
       case 'words':

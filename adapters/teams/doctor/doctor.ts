@@ -113,7 +113,7 @@ async function* checkSending({ serviceUrl }: TeamsSettings, clock: Clock): Async
 
 async function* checkPlaces(options: TeamsCheck): AsyncIterable<Finding> {
   const what = 'Teams: where it is installed';
-  const counts = { personal: 0, team: 0, group: 0 };
+  const counts = { personal: 0, team: 0, group: 0, removed: 0 };
   try {
     for await (const { place } of createPlaces(options.places(), quiet).all(options.tenant)) {
       counts[place.kind] += 1;
@@ -122,8 +122,9 @@ async function* checkPlaces(options: TeamsCheck): AsyncIterable<Finding> {
     yield bad(what, 'cannot be read from the database', 'Mend the database first.');
     return;
   }
-  const { personal, team, group } = counts;
-  const seen = `for ${personal} people, in ${team} teams, in ${group} group chats, as far as Teams has told`;
+  const { personal, team, group, removed } = counts;
+  const again = removed > 0 ? `; ${removed} have removed it` : '';
+  const seen = `for ${personal} people, in ${team} teams, in ${group} group chats, as far as Teams has told${again}`;
   yield personal + team + group > 0
     ? good(what, seen)
     : warn(

@@ -3,6 +3,7 @@ import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { Graph } from '../graph.ts';
 import type { Connector, Places, RosterPage, Spot } from '../ports.ts';
+import { closedRoute } from '../route.ts';
 import { asKey, isNobody, memberOf, memberOfGraph, mriOf, withWay } from './member.ts';
 import { createPatience, type Patience, type Waiting } from './patience.ts';
 
@@ -12,8 +13,11 @@ const gapMs = 40;
 const atOnce = 4;
 
 /** There is nobody, or nobody for us, where we asked. */
-export const isNotThere = (error: unknown): boolean =>
+export const isNotThere = (error: unknown): error is PlatformError =>
   error instanceof PlatformError && ['gone', 'forbidden', 'cold'].includes(error.reason);
+
+/** There is no such place, or we are not in it. What is only forbidden may be allowed again. */
+const isOut = ({ reason }: PlatformError): boolean => reason !== 'forbidden';
 
 /** What is found on the way, for those who only want to know one thing. */
 export type Learn = Readonly<{
@@ -35,7 +39,21 @@ export type Reading = Readonly<{
 
 /** A direct chat. Who let the bot in anew may have an older one, too. */
 type DirectChat = Readonly<{ spot: Spot; mri: string | undefined; older: DirectChat | undefined }>;
-type Found = Readonly<{ chats: Map<string, DirectChat>; rosters: readonly Spot[] }>;
+type Found = Readonly<{
+  chats: Map<string, DirectChat>;
+  rosters: readonly Spot[];
+  /** Who has put us out of their chat, and not let us in again. */
+  closed: ReadonlySet<string>;
+}>;
+
+/** What a reading comes to know of its places. */
+type Course = {
+  /** Where nobody wants us any more. Only once others have answered is it believed that it is not all of Teams. */
+  readonly lost: string[];
+  answered: boolean;
+  /** A place that did not say who is in it: whoever is there alone must not be taken for gone. */
+  failure: PlatformError | undefined;
+};
 
 /**
  * Everybody of a tenant whom we can see, once each: the members of all places where the bot is, then those who have it for
@@ -45,8 +63,11 @@ type Found = Readonly<{ chats: Map<string, DirectChat>; rosters: readonly Spot[]
 export async function* everybody(reading: Reading): AsyncGenerator<Member> {
   const { tenant, signal, waiting, graph } = reading;
   const patience = createPatience({ signal, gapMs, ...(waiting && { waiting }) });
-  const { chats, rosters } = await learnPlaces(reading);
+  const { chats, rosters, closed } = await learnPlaces(reading);
+  const course: Course = { lost: [], answered: false, failure: undefined };
   const had = new Set<string>();
+  const known = (member: Member): Member =>
+    closed.has(member.key) ? { ...member, address: { ...member.address, route: closedRoute } } : member;
   const isNew = (member: Member): boolean => {
     if (had.has(member.key)) return false;
     had.add(member.key);
@@ -55,23 +76,38 @@ export async function* everybody(reading: Reading): AsyncGenerator<Member> {
   };
 
   for (const roster of rosters) {
-    for await (const member of listed(reading, patience, roster, chats)) if (isNew(member)) yield member;
+    for await (const member of listed(reading, patience, roster, chats, course)) {
+      if (isNew(member)) yield known(member);
+    }
   }
   for (const key of had) chats.delete(key);
-  for await (const member of asked(reading, patience, chats)) if (isNew(member)) yield member;
+  for await (const member of asked(reading, patience, chats, course)) if (isNew(member)) yield member;
   chats.clear();
-  if (graph === undefined) return;
-  for await (const user of graph.users(signal)) {
-    const member = memberOfGraph(user, tenant);
-    if (member !== undefined && isNew(member)) yield member;
+  if (graph !== undefined) {
+    for await (const user of graph.users(signal)) {
+      const member = memberOfGraph(user, tenant);
+      if (member !== undefined && isNew(member)) yield known(member);
+    }
   }
+  if (course.answered) for (const conversation of course.lost) await forget(reading, conversation);
+  if (course.failure !== undefined) throw course.failure;
+}
+
+async function forget({ tenant, places, log }: Reading, conversation: string): Promise<void> {
+  await places.remove(tenant, conversation);
+  log.info({ tenant }, 'a place is not there any more');
 }
 
 async function learnPlaces({ tenant, places, learn }: Reading): Promise<Found> {
   const chats = new Map<string, DirectChat>();
   const rosters: Spot[] = [];
+  const closed = new Set<string>();
   for await (const { conversation, place } of places.all(tenant)) {
     const spot = { serviceUrl: place.serviceUrl, conversation };
+    if (place.kind === 'removed') {
+      closed.add(asKey(place.user));
+      continue;
+    }
     if (place.kind !== 'personal') {
       rosters.push(spot);
       continue;
@@ -81,15 +117,17 @@ async function learnPlaces({ tenant, places, learn }: Reading): Promise<Found> {
     learn.chat(key, spot, place.mri);
   }
   learn.rosters(rosters);
-  return { chats, rosters };
+  for (const key of chats.keys()) closed.delete(key);
+  return { chats, rosters, closed };
 }
 
-/** The members of one place, by pages. A place that does not want us any more is forgotten. */
+/** The members of one place, by pages. */
 async function* listed(
-  { tenant, connector, places, log, learn }: Reading,
+  { tenant, connector, log, learn }: Reading,
   patience: Patience,
   roster: Spot,
   chats: ReadonlyMap<string, DirectChat>,
+  course: Course,
 ): AsyncGenerator<Member> {
   const pages = new Set<string>();
   let unreadable = 0;
@@ -97,13 +135,14 @@ async function* listed(
     const next = from;
     const page: RosterPage = await patience
       .call(() => connector.members(roster, next))
-      .catch(async (error: unknown) => {
+      .catch((error: unknown) => {
         // In the middle it is the page that is refused, not the place.
         if (next !== undefined || !isNotThere(error)) throw error;
-        await places.remove(tenant, roster.conversation);
-        log.info({ tenant, reason: (error as PlatformError).reason }, 'a place is not there any more');
+        if (isOut(error)) course.lost.push(roster.conversation);
+        else course.failure ??= error;
         return { members: [] };
       });
+    if (page.members.length > 0) course.answered = true;
     for (const raw of page.members) {
       const member = memberOf(raw, tenant);
       if (member === undefined) {
@@ -129,6 +168,7 @@ async function* asked(
   reading: Reading,
   patience: Patience,
   chats: ReadonlyMap<string, DirectChat>,
+  course: Course,
 ): AsyncGenerator<Member> {
   const waiting = chats.entries();
   const running = new Map<string, Promise<Readonly<{ key: string; member: Member | undefined }>>>();
@@ -136,7 +176,7 @@ async function* asked(
     const { value } = waiting.next();
     if (value === undefined) return;
     const [key, chat] = value;
-    const asking = ask(reading, patience, key, chat).then((member) => ({ key, member }));
+    const asking = ask(reading, patience, key, chat, course).then((member) => ({ key, member }));
     // When another one fails first, nobody listens to this one any more.
     asking.catch(() => {});
     running.set(key, asking);
@@ -151,28 +191,34 @@ async function* asked(
 }
 
 async function ask(
-  { tenant, connector, places, log, learn }: Reading,
+  { tenant, connector, log, learn }: Reading,
   patience: Patience,
   key: string,
   chat: DirectChat,
+  course: Course,
 ): Promise<Member | undefined> {
   for (let at: DirectChat | undefined = chat; at !== undefined; at = at.older) {
     const { spot, mri } = at;
+    let refused = false;
     const raw = await patience
       .call(() => connector.member(spot, mri ?? key))
       .catch((error: unknown) => {
-        if (isNotThere(error)) return undefined;
-        throw error;
+        if (!isNotThere(error)) throw error;
+        // They, or an administrator, may want us again.
+        refused = !isOut(error);
+        return undefined;
       });
+    if (raw !== undefined) course.answered = true;
     const member = raw === undefined ? undefined : memberOf(raw, tenant, spot);
     if (member?.key === key) {
       const name = mriOf(raw);
       if (name !== undefined) learn.mri(name, key);
       return member;
     }
-    if (raw === undefined) await places.remove(tenant, spot.conversation);
+    if (raw === undefined && !refused) course.lost.push(spot.conversation);
     // No reason to forget the chat.
-    else log.warn({ tenant, conversation: spot.conversation }, 'in a direct chat was somebody else');
+    else if (raw !== undefined)
+      log.warn({ tenant, conversation: spot.conversation }, 'in a direct chat was somebody else');
   }
   return undefined;
 }

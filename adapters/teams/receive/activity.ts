@@ -12,13 +12,19 @@ import { type Asked, platform } from './spot.ts';
 /** What parsing has to know besides the activity. */
 export type Known = Readonly<{ tenant: string; appId: string; now: Date }>;
 
-const id = z.string().min(1).max(1_000);
-/** What Teams leaves empty counts as absent. */
+/** Ids are written down: the database keeps neither NUL nor half a character. */
+const isId = (text: string): boolean => text.isWellFormed() && !/\p{Cc}/u.test(text);
+const id = z.string().min(1).max(1_000).refine(isId);
+/** What Teams leaves empty counts as absent, and so does what no client of its own would say. */
 const maybe = z
   .string()
+  .max(1_000)
+  .refine(isId)
   .optional()
   .catch(undefined)
   .transform((text) => text || undefined);
+/** Details besides a message; of more than any client adds the first are enough. */
+const mostEntities = 500;
 const part = <T extends z.ZodRawShape>(shape: T) => z.looseObject(shape).optional().catch(undefined);
 
 /** What we read of every activity; whatever else it has is left alone, and an odd detail spoils none. */
@@ -35,10 +41,14 @@ const schema = z.looseObject({
     conversationType: maybe,
     isGroup: z.boolean().optional().catch(undefined),
   }),
-  channelData: part({ team: part({ id: maybe }) }),
+  channelData: part({ team: part({ id: maybe }), eventType: maybe }),
   locale: maybe,
   localTimezone: maybe,
-  entities: z.array(z.unknown()).optional().catch(undefined),
+  entities: z
+    .array(z.unknown())
+    .transform((all) => all.slice(0, mostEntities))
+    .optional()
+    .catch(undefined),
   replyToId: maybe,
   action: maybe,
   value: z.unknown().optional(),
@@ -74,6 +84,17 @@ export function isDirect({ conversation }: Activity): boolean {
   return type === undefined ? isGroup !== true && !conversationId.startsWith('19:') : type === 'personal';
 }
 
+/**
+ * Words that somebody changed in their direct chat are said anew, each change for itself: who mended a slip wants an answer.
+ * Elsewhere people mend what they say to each other.
+ */
+export function saidAnew(activity: Activity): Activity {
+  const { type, channelData, id: own, timestamp } = activity;
+  if (type !== 'messageUpdate' || channelData?.eventType !== 'editMessage' || !isDirect(activity))
+    return activity;
+  return { ...activity, type: 'message', id: `${own ?? ''}:${timestamp ?? ''}` };
+}
+
 /** Whoever sent it; the tenant is their own. @returns nothing for whom Entra does not know: visitors of a meeting */
 export function actorOf(activity: Activity, known: Known): Actor | undefined {
   const { aadObjectId, tenantId, name } = activity.from;
@@ -93,16 +114,27 @@ export function actorOf(activity: Activity, known: Known): Actor | undefined {
   };
 }
 
+/** What cannot be written as JSON, as it is nested too deeply, counts as nothing. */
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+const hashed = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 40);
+
+/** Characters: the index of what was handled takes some 2,700 bytes. */
+const idMax = 500;
+
 /** The same activity has the same id however often it comes; one without an id is known by what it carries. */
 export function idOf(activity: Activity): string {
-  const { type, name, from, conversation, value, timestamp } = activity;
-  const own =
-    activity.id ??
-    createHash('sha256')
-      .update(JSON.stringify([type, name, from.id, activity.text, value, activity.replyToId, timestamp]))
-      .digest('hex')
-      .slice(0, 40);
-  return `${conversation.id}:${own}`;
+  const { type, name, from, conversation, value, timestamp, text, replyToId } = activity;
+  const carried = () =>
+    hashed(written([type, name, from.id, written(text), written(value), replyToId, timestamp]));
+  const whole = `${conversation.id}:${activity.id ?? carried()}`;
+  return whole.length <= idMax ? whole : hashed(whole);
 }
 
 export type Base = Readonly<{

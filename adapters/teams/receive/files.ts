@@ -13,6 +13,12 @@ const stores = [
   'svc.ms',
 ];
 const loopback = ['localhost', '127.0.0.1', '[::1]'];
+/**
+ * How much of a file is read, and how many at once, whatever the form says: it came back through a client. Bytes; no form of ours
+ * takes more.
+ */
+const bytesMost = 20 * 1_048_576;
+const filesMost = 3;
 
 /** @param serviceUrl as the operator set it: on this machine in tests, and then files may be there as well */
 export function isFileStore(url: string, serviceUrl: string): boolean {
@@ -43,7 +49,8 @@ export async function fetchFiles(
     if (field.kind !== 'file' || values[field.name] !== undefined) continue;
     const fits = left.findIndex((link) => endsIn(link.name, field.accept));
     const [link] = left.splice(Math.max(0, fits), 1);
-    if (link !== undefined) wanted.push({ field: field.name, maxBytes: field.maxBytes, link });
+    if (link === undefined || wanted.length === filesMost) continue;
+    wanted.push({ field: field.name, maxBytes: Math.min(bytesMost, field.maxBytes), link });
   }
   if (wanted.length === 0) return values;
   const signal = AbortSignal.timeout(Math.max(0, options.withinMs));

@@ -14,7 +14,8 @@ const drainMs = 1_000;
 /** That the keys are out of reach is logged no more often. Milliseconds. */
 const tellAgainMs = 60_000;
 
-export type Take = (activity: Obj) => Promise<InvokeAnswer | undefined>;
+/** @param since when the request began to come in, by `performance.now()`: the platform counts from there */
+export type Take = (activity: Obj, since: number) => Promise<InvokeAnswer | undefined>;
 
 export type ListenerOptions = Readonly<{
   tenant: string;
@@ -57,6 +58,7 @@ export function createListener(
   let toldAt = Number.NEGATIVE_INFINITY;
 
   async function answerTo(request: IncomingMessage): Promise<InvokeAnswer> {
+    const since = performance.now();
     if (request.method !== 'POST') return { status: 405 };
     if (dev && !isFromHere(request)) return { status: 403 };
     const [authorization = '', ...more] = request.headersDistinct.authorization ?? [];
@@ -75,7 +77,7 @@ export function createListener(
         return;
       }
       try {
-        answer = (await take(activity)) ?? { status: 200 };
+        answer = (await take(activity, since)) ?? { status: 200 };
       } catch (error) {
         log.error({ ...errorFields(error) }, 'teams: an activity failed');
         answer = { status: 500 };

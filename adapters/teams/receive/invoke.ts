@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { recognise } from '../commands.ts';
 import { asKey } from '../people/member.ts';
+import { kept } from '../render/text.ts';
 import { type Activity, baseOf, type Known } from './activity.ts';
 import { type Incoming, parsePress } from './parse.ts';
 import { platform } from './spot.ts';
@@ -8,8 +9,13 @@ import { platform } from './spot.ts';
 const action = z.looseObject({ action: z.looseObject({ data: z.unknown() }) });
 const task = z.looseObject({ data: z.unknown() });
 const user = z.looseObject({
-  id: z.string().min(1),
-  displayName: z.string().optional().catch(undefined),
+  // Through a client as well: the database keeps no such characters.
+  id: z.string().regex(/^[\w.:@-]{1,200}$/),
+  displayName: z
+    .string()
+    .transform((name) => kept(name.slice(0, 300)))
+    .optional()
+    .catch(undefined),
   userIdentityType: z.string().optional().catch(undefined),
 });
 const extension = z.looseObject({

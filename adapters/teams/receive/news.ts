@@ -49,6 +49,12 @@ export function placeIn(activity: Activity, known: Known): Place | undefined {
   return { kind: 'personal', user: from.key, mri: activity.from.id, serviceUrl };
 }
 
+const removedFrom = ({ user, serviceUrl }: Extract<Place, { kind: 'personal' }>): Place => ({
+  kind: 'removed',
+  user,
+  serviceUrl,
+});
+
 /** The bot came to a place or went; people came to a team or went. */
 export function createNews({ connector, people, places, peopleChanged, log }: Options) {
   async function quietly(what: string, run: () => Promise<void>): Promise<void> {
@@ -72,7 +78,14 @@ export function createNews({ connector, people, places, peopleChanged, log }: Op
     const isRemoved = action.startsWith('remove');
     const work = async (): Promise<readonly []> => {
       if (isRemoved) {
-        await quietly('place', () => places.remove(known.tenant, rosterSpot(activity).conversation));
+        const { conversation } = rosterSpot(activity);
+        const place = placeIn(activity, known);
+        // Whoever puts us out of their own chat is remembered for that.
+        await quietly('place', () =>
+          place?.kind === 'personal'
+            ? places.save(known.tenant, conversation, removedFrom(place))
+            : places.remove(known.tenant, conversation),
+        );
       } else await keep(activity, known);
       if (!direct) await readAgain(known);
       return [];

@@ -1,6 +1,7 @@
 /** Teams repeats a delivery that was not answered after a while. Milliseconds. */
 const rememberMs = 90_000;
-const rememberMost = 20_000;
+/** An answer may be a card of 100 KB: more are not kept. */
+const rememberMost = 3_000;
 
 /**
  * What was delivered twice is done once in this process, and answered the same. Later, and in another process, the database

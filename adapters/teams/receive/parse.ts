@@ -4,7 +4,9 @@ import type { ChatEvent } from '#core/chat.ts';
 import { isHomeWord } from '../commands.ts';
 import type { Obj } from '../ports.ts';
 import { carried, decodeValues, type Origin } from '../render/codec.ts';
+import { kept } from '../render/text.ts';
 import { encodeRoute } from '../route.ts';
+import { formWords } from '../words.ts';
 import { type Activity, type Base, baseOf, type Known, ownIds } from './activity.ts';
 import { type Asked, placeOf, platform, refAt } from './spot.ts';
 import { type Called, wordsOf } from './words.ts';
@@ -27,17 +29,25 @@ export type Incoming = Readonly<{
 const fileType = 'application/vnd.microsoft.teams.file.download.info';
 const file = z.looseObject({
   contentType: z.literal(fileType),
-  name: z.string().min(1).catch('file'),
+  name: z
+    .string()
+    .min(1)
+    .catch('file')
+    .transform((name) => kept(name.slice(0, 300))),
   content: z.looseObject({ downloadUrl: z.string().min(1).max(4_000) }),
 });
 
+/** More come with no message. */
+const mostAttachments = 50;
+
 /** Files are only given to a bot in its direct chats. */
 const filesOf = (attachments: unknown): readonly FileLink[] =>
-  (Array.isArray(attachments) ? (attachments as unknown[]) : [])
+  (Array.isArray(attachments) ? (attachments as unknown[]).slice(0, mostAttachments) : [])
     .flatMap((one) => file.safeParse(one).data ?? [])
     .map(({ name, content }) => ({ name, url: content.downloadUrl }));
 
-const command = /^\/?latido(?=\s|$)\s*(.*)$/is;
+/** The name may be typed as well as chosen. */
+const command = /^[/@]?latido(?=[\s,:]|$)[,:]?\s*(.*)$/is;
 const slashed = /^\/([^\s/]+)(?=\s|$)\s*(.*)$/s;
 
 /**
@@ -58,10 +68,10 @@ export function parseMessage(raw: Obj, activity: Activity, known: Known): Incomi
   const isCalled = activity.entities?.some((one) => own.has(mentioned(one) ?? '')) === true;
   if (!asked.direct && !isCalled && !text.startsWith('/')) return undefined;
   const more = { ...(called.length > 0 && { called }), ...(files.length > 0 && { files }) };
-  if (asked.direct && files.length === 0 && isHomeWord(text)) {
+  const ours = command.exec(text);
+  if (files.length === 0 && isHomeWord(ours?.[1] ?? text)) {
     return { event: { kind: 'home', ...common }, asked };
   }
-  const ours = command.exec(text);
   if (ours !== null || files.length > 0) {
     const rest = ours?.[1] ?? text;
     return {
@@ -98,7 +108,7 @@ export function parsePress(
   if (found?.kind === 'submit') {
     const asked: Asked = { ...base.asked, ...how, ...(message !== undefined && { message }) };
     const { form, origin } = found;
-    const values = decodeValues(form, data);
+    const values = decodeValues(form, data, formWords(asked.locale).pasted);
     const place = placeOf(asked, origin);
     const on = origin.on === undefined || origin.home ? undefined : refAt(tenant, place.at, origin.on);
     // What a form is about is where it was asked for, even if it was filled in elsewhere.

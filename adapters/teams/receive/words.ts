@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { Obj } from '../ports.ts';
+import { kept } from '../render/text.ts';
+import { withoutQuote } from './quote.ts';
 
 /** Somebody whose name was called, by the id that the platform gives them for this bot. */
 export type Called = Readonly<{ id: string; name: string }>;
@@ -13,9 +15,16 @@ export type Words = Readonly<{
 const entity = z.looseObject({
   type: z.literal('mention'),
   text: z.string(),
-  mentioned: z.looseObject({ id: z.string().min(1), name: z.string().optional().catch(undefined) }),
+  mentioned: z.looseObject({
+    id: z.string().min(1).max(1_000),
+    name: z.string().optional().catch(undefined),
+  }),
 });
 const attached = z.looseObject({ contentType: z.literal('text/html'), content: z.string() });
+
+/** Characters of a message, of which Teams takes some 28,000 at most; and names that are called in one. */
+const textMost = 100_000;
+const calledMost = 200;
 
 /** A name is no longer; a longer one is words. */
 const calledIn = (text: string) => text.matchAll(/<at(?:\s[^<>]*)?>([^<]{0,256})<\/at>/gi);
@@ -98,12 +107,14 @@ function joined(parts: readonly Part[]): readonly Part[] {
 
 /** @param own the ids under which this bot itself is called */
 export function wordsOf(activity: Obj, own: ReadonlySet<string>): Words {
-  const raw = typeof activity.text === 'string' ? activity.text : '';
-  const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+  const given = typeof activity.text === 'string' ? kept(activity.text.slice(0, textMost)) : '';
+  const list = (value: unknown): readonly unknown[] =>
+    Array.isArray(value) ? value.slice(0, 2 * calledMost) : [];
   const known = list(activity.entities).flatMap((one) => entity.safeParse(one).data ?? []);
-  const html = list(activity.attachments)
-    .map((one) => attached.safeParse(one).data?.content)
+  const along = list(activity.attachments)
+    .map((one) => attached.safeParse(one).data?.content.slice(0, 4 * textMost))
     .find((one) => one !== undefined);
+  const { text: raw, html } = withoutQuote(given, along, fromHtml);
   const markup = isMarkup(raw, html);
   const typed = (text: string): string => (markup ? fromMarkup(text) : text);
 
@@ -111,6 +122,7 @@ export function wordsOf(activity: Obj, own: ReadonlySet<string>): Words {
   const left = [...known];
   let end = 0;
   for (const match of calledIn(raw)) {
+    if (parts.length > 2 * calledMost) break;
     const name = unescaped(match[1] ?? '')
       .replace(/\s+/g, ' ')
       .trim();

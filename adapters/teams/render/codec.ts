@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Field, FileValue, Form, Option, Values } from '#core/card.ts';
 import type { Obj } from '../ports.ts';
 import { limits } from './limits.ts';
-import { clean } from './text.ts';
+import { clean, kept } from './text.ts';
 
 /** What is known of the place in which a form was asked for. It travels with the form, through the client. */
 export type Origin = Readonly<{
@@ -103,7 +103,7 @@ const common = {
   hint: text.optional(),
   optional: z.boolean().optional(),
 };
-const options = z.array(z.object({ value: text, label: text, description: text.optional() }));
+const options = z.array(z.object({ value: text, label: text, description: text.optional() })).max(2_000);
 const max = z.number().optional();
 const field = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('line'), max }),
@@ -134,13 +134,22 @@ const form = z.object({
   title: text,
   submit: text,
   intro: z.array(inline).optional(),
-  fields: z.array(field),
+  // More than any card has room for. What a client made up is not to be drawn for seconds.
+  fields: z.array(field).max(200),
 });
+/** Of a message or a conversation: as they stand in an activity. */
+const place = text
+  .min(1)
+  .max(1_000)
+  .refine((one) => one.isWellFormed() && !/\p{Cc}/u.test(one));
 const origin = z.object({
-  on: text.optional(),
-  at: text.optional(),
+  on: place.optional(),
+  at: place.optional(),
   home: z.literal(true).optional(),
-  files: z.array(z.object({ name: text, url: text })).optional(),
+  files: z
+    .array(z.object({ name: text.transform(kept), url: text }))
+    .max(20)
+    .optional(),
 });
 const envelope = z.object({
   latido: z.object({ t: z.enum(['a', 'o', 's']), j: text }),
@@ -200,16 +209,21 @@ const keysOf = (value: unknown): readonly string[] => [
   ...new Set(
     itemsOf(value)
       .map((one) => one.replace(/^8:orgid:/, ''))
-      .filter((one) => one.length <= 200),
+      // Whatever else an id may be, it has no such characters; the database does not keep them.
+      .filter((one) => one.length <= 200 && one.isWellFormed() && !/\p{Cc}/u.test(one)),
   ),
 ];
 
 /** Pasted text has no name: it gets the first ending that is taken. */
-const pastedAs = (accept: readonly string[]): string =>
-  `pasted${accept.find((one) => /^\.[a-z0-9]{1,10}$/i.test(one)) ?? '.txt'}`;
+const pastedAs = (name: string, accept: readonly string[]): string =>
+  `${name}${accept.find((one) => /^\.[a-z0-9]{1,10}$/i.test(one)) ?? '.txt'}`;
 
-function answerOf(field: Field, sent: unknown): string | readonly string[] | FileValue | undefined {
-  const typed = typeof sent === 'string' ? sent : typeof sent === 'number' ? String(sent) : '';
+function answerOf(
+  field: Field,
+  sent: unknown,
+  pasted: string,
+): string | readonly string[] | FileValue | undefined {
+  const typed = typeof sent === 'string' ? kept(sent) : typeof sent === 'number' ? String(sent) : '';
   switch (field.kind) {
     case 'line':
     case 'text':
@@ -231,7 +245,7 @@ function answerOf(field: Field, sent: unknown): string | readonly string[] | Fil
     case 'file':
       return typed.trim() === ''
         ? undefined
-        : { name: pastedAs(field.accept), bytes: new TextEncoder().encode(typed) };
+        : { name: pastedAs(pasted, field.accept), bytes: new TextEncoder().encode(typed) };
   }
 }
 
@@ -241,13 +255,14 @@ const isList = (value: string | readonly string[] | FileValue): value is string 
 /**
  * What was filled in, as typed; what was left empty is absent.
  * @param data the inputs as the client sent them, of any type; what the form does not ask for is left out
+ * @param pasted what a pasted text is called, without an ending
  */
-export function decodeValues(form: Form, data: unknown): Values {
+export function decodeValues(form: Form, data: unknown, pasted: string): Values {
   if (typeof data !== 'object' || data === null) return {};
   const found: [string, string | readonly string[] | FileValue][] = [];
   for (const one of form.fields) {
     const id = inputId(one.name);
-    const value = Object.hasOwn(data, id) ? answerOf(one, (data as Obj)[id]) : undefined;
+    const value = Object.hasOwn(data, id) ? answerOf(one, (data as Obj)[id], pasted) : undefined;
     if (value === undefined || (isList(value) && value.length === 0)) continue;
     found.push([one.name, value]);
   }

@@ -6,6 +6,8 @@ export type FormWords = Readonly<{
   attach: string;
   /** Beside the name of a file that came along with the command. */
   attached: string;
+  /** What a pasted text is called, where a file would have a name. */
+  pasted: string;
   /** When a field that must be filled in was left empty. */
   required: string;
   /** In a list in which nothing has been chosen. */

@@ -5,6 +5,7 @@ import { execute } from './buttons.ts';
 import { carry, inputId, type Origin } from './codec.ts';
 import { fieldElements, fittedField, ownValue, problemWords, type Room } from './fields.ts';
 import type { FormWords } from './form-words.ts';
+import { heightOfCard } from './height.ts';
 import { limits } from './limits.ts';
 import { attachmentOf, cardOf, sizeOf } from './render.ts';
 import { entitiesOf, fittedText, noMentions, paragraph } from './rich.ts';
@@ -109,8 +110,8 @@ export function renderForm(form: Form, options: FormOptions): Obj {
   return card;
 }
 
-/** Pixels of a dialog: above and below the fields, and for each of them. */
-const dialogHeight = { least: 240, most: 640, frame: 140, element: 46 };
+/** CSS pixels of a dialog: what is higher is scrolled. */
+const dialogHeight = { least: 160, most: 640 };
 
 /**
  * What opens a dialog, or shows something else in one that is open.
@@ -118,11 +119,10 @@ const dialogHeight = { least: 240, most: 640, frame: 140, element: 46 };
  */
 export function taskOf(title: string, card: Obj): Obj {
   const line = oneLine(title, limits.dialogTitle);
-  const { least, most, frame, element } = dialogHeight;
-  const count = Array.isArray(card.body) ? card.body.length : 0;
+  const { least, most } = dialogHeight;
   const value = {
     title: isBlank(line) ? ellipsis : line,
-    height: Math.min(most, Math.max(least, frame + count * element)),
+    height: Math.min(most, Math.max(least, heightOfCard(card))),
     width: 'medium',
     card: attachmentOf(card),
   };

@@ -14,6 +14,9 @@ export function clean(text: unknown): string {
     .replace(controls, '');
 }
 
+/** What was typed, as it can be kept: the database takes neither NUL nor half a character, and no person means to write one. */
+export const kept = (text: string): string => text.toWellFormed().replaceAll('\0', '');
+
 export const isBlank = (text: string): boolean => !/[^\s\p{Cf}]/u.test(text);
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });

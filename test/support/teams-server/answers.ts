@@ -57,10 +57,11 @@ export function createAnswers({ world, mistakes, complain, shown }: Parts) {
       world.dialogs.set(person.id, { kind: 'message', text: str(value) });
       return undefined;
     }
-    const { title, card } = obj(value);
+    const { title, width, height, card } = obj(value);
     world.dialogs.set(person.id, {
       kind: 'card',
       title: str(title),
+      size: { width, height },
       card: obj(obj(card).content),
       from,
       typed: new Map(),

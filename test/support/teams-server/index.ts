@@ -36,8 +36,9 @@ export async function createTeamsServer(
   let port = 0;
   const base = (): string => `http://127.0.0.1:${port}`;
   /** By region and tenant, as Teams has them. */
-  const path = `/emea/${ids.tenant}/`;
-  const serviceUrl = (): string => `${base()}${path}`;
+  let region = 'emea';
+  const path = (): string => `/${region}/${ids.tenant}/`;
+  const serviceUrl = (): string => `${base()}${path()}`;
 
   const connector = createConnector({
     world,
@@ -73,12 +74,12 @@ export async function createTeamsServer(
     return Buffer.concat(chunks);
   }
 
-  const root = `${path}v3/conversations`;
   const http = createServer((request, response) => {
     void activity.during(async () => {
       const { pathname, searchParams } = new URL(request.url ?? '/', base());
       const body = await bodyOf(request).catch(() => undefined);
       if (body === undefined) return;
+      const root = `${path()}v3/conversations`;
       try {
         if (pathname !== root && !pathname.startsWith(`${root}/`)) {
           connector.mistakes.push(`no such address: ${pathname}`);
@@ -128,6 +129,10 @@ export async function createTeamsServer(
     /** `on`: Teams' limits for each conversation hold. */
     limits: connector.limits,
     settled,
+    /** The tenant is served elsewhere from now on, and not where it was. */
+    move(to: string): void {
+      region = to;
+    },
     setEndpoint(url: string): void {
       endpoint = url;
     },

@@ -75,7 +75,7 @@ const tokenForS = 3_600;
 export async function createIssuer(
   options: Readonly<{ appId: string; tenant: string; password?: string }>,
 ): Promise<Issuer> {
-  const { appId, tenant, password = randomUUID() } = options;
+  const { appId, tenant, password = `${randomUUID()}~secret` } = options;
   const issuer = 'https://api.botframework.com';
   const counts = { openId: 0, keys: 0, tokens: 0 };
   const given = new Set<string>();
@@ -141,7 +141,7 @@ export async function createIssuer(
       return { status: 400, body: { error: 'invalid_request' } };
     }
     if (form.get('client_id') !== appId || form.get('client_secret') !== password) {
-      return { status: 401, body: { error: 'invalid_client' } };
+      return { status: 401, body: { error: 'invalid_client', error_codes: [7_000_215] } };
     }
     const token = `ours.${randomUUID()}`;
     given.add(token);

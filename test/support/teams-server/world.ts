@@ -45,7 +45,15 @@ export type Conversation = {
 /** What is before a person, over everything else. */
 export type Dialog =
   | Readonly<{ kind: 'message'; text: string }>
-  | Readonly<{ kind: 'card'; title: string; card: Obj; from: DialogFrom; typed: Map<string, string> }>;
+  | Readonly<{
+      kind: 'card';
+      title: string;
+      /** CSS pixels that the bot asked for, or one of the names that Teams has for a size. */
+      size: Readonly<{ width: unknown; height: unknown }>;
+      card: Obj;
+      from: DialogFrom;
+      typed: Map<string, string>;
+    }>;
 /** Where it was opened: its submits go there. */
 export type DialogFrom =
   | Readonly<{ by: 'card'; conversation: Conversation; message: Message }>

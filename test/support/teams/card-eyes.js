@@ -59,7 +59,8 @@ globalThis.cardEyes = (() => {
         const fold = document.createElement('div');
         fold.className = 'fold';
         fold.style.top = `${dialog.height}px`;
-        if (dialog.height < bubble.dataset.whole) inside.append(fold);
+        // A phone shows a dialog on the whole screen.
+        if (dialog.height < bubble.dataset.whole && bubble.offsetWidth > 400) inside.append(fold);
       }
     }
     return failed;
@@ -138,7 +139,7 @@ globalThis.cardEyes = (() => {
       ...(bubble.dataset.whole && {
         dialog: { shown: Number(bubble.dataset.shown), whole: Number(bubble.dataset.whole) },
       }),
-      order: [...bubble.querySelectorAll('button, input, textarea, select, a[href], [tabindex="0"]')]
+      order: [...bubble.querySelectorAll('button, input, textarea, select')]
         .filter((element) => isShown(element) && element.tabIndex >= 0)
         .map((element) => element.innerText || labelOf(element)),
       mute: [...bubble.querySelectorAll('img')].filter((image) => image.alt.trim() === '').map(nameOf),

@@ -2,7 +2,7 @@ import { createScreen } from '#test/contract/teams-screen.ts';
 import type { TeamsServer } from '#test/support/teams-server/index.ts';
 import { str } from '#test/support/teams-server/json.ts';
 import { cardOf } from '#test/support/teams-server/read.ts';
-import type { Conversation, Obj } from '#test/support/teams-server/world.ts';
+import type { Conversation, Message, Obj } from '#test/support/teams-server/world.ts';
 import type { Picture } from './card-page.ts';
 
 /** Something that came before somebody's eyes. */
@@ -22,6 +22,17 @@ export function createEyes(teams: TeamsServer) {
   const { world } = teams;
   const known = new Map<string, string>();
   const sights: Sight[] = [];
+  /** What was there before is no news; and what many see is news for the first who looks. */
+  const keyOf = (user: string, { kind, id }: Conversation, message: Message): string =>
+    `${kind === 'personal' ? user : message.own.has(user) ? user : ''} ${id} ${message.id}`;
+  const cardFor = (user: string, message: Message): Obj =>
+    message.own.get(user) ?? cardOf(message.body) ?? {};
+  for (const conversation of world.conversations.values()) {
+    for (const user of conversation.members) {
+      for (const message of conversation.messages)
+        known.set(keyOf(user, conversation, message), JSON.stringify(cardFor(user, message)));
+    }
+  }
 
   function look(user: string, step: string): readonly Sight[] {
     const who = world.person(user).name;
@@ -32,8 +43,8 @@ export function createEyes(teams: TeamsServer) {
       if (!conversation.members.has(user)) continue;
       for (const message of conversation.messages) {
         if (message.by !== 'bot' || (message.only !== undefined && message.only !== user)) continue;
-        const card: Obj = message.own.get(user) ?? cardOf(message.body) ?? {};
-        const key = `${user} ${conversation.id} ${message.id}`;
+        const card = cardFor(user, message);
+        const key = keyOf(user, conversation, message);
         const now = JSON.stringify(card);
         if (known.get(key) === now) continue;
         known.set(key, now);
@@ -46,7 +57,11 @@ export function createEyes(teams: TeamsServer) {
     const dialog = world.dialogs.get(user);
     if (dialog?.kind === 'card') {
       const { card, title, size } = dialog;
-      const picture = { caption: caption(fresh.length), card, dialog: { title, height: Number(size.height) } };
+      const picture = {
+        caption: caption(fresh.length),
+        card,
+        dialog: { title, height: Number(size.height) },
+      };
       fresh.push({ who, step, kind: 'dialog', summary: title, place: 'personal', picture });
     } else if (dialog !== undefined) {
       fresh.push({ who, step, kind: 'words', summary: dialog.text, place: 'personal' });
