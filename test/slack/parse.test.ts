@@ -17,6 +17,8 @@ describe('words', () => {
     ['<#C0GENERAL|general> <#C0SECRET1>', '#general #C0SECRET1'],
     ['<!date^1392734382^{date}|18 Feb>', '18 Feb'],
     ['', ''],
+    // The database takes neither, and nobody means to write one.
+    ['a\0b \ud83c', 'ab \ufffd'],
   ])('%s', ([raw, text]) => {
     expect(wordsOf(raw ?? '')).toEqual({ text, mentions: [], groups: [] });
   });

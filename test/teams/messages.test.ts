@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { createOrder } from '#adapters/teams/answer/order.ts';
 import { closedRoute, decodeRoute, encodeRoute } from '#adapters/teams/route.ts';
 import type { Card } from '#core/card.ts';
 import type { Address } from '#core/chat.ts';
@@ -145,35 +144,5 @@ describe('changing', () => {
     for (const route of ['', 'none', listed]) {
       await expect(chat.update({ ...ref, route }, card)).rejects.toMatchObject({ reason: 'gone' });
     }
-  });
-});
-
-describe('order', () => {
-  test('turns come in the order in which they were taken, and others are not waited for', async () => {
-    const order = createOrder();
-    const [first, second, other] = [order.take('a'), order.take('a'), order.take('b')];
-    const came: string[] = [];
-    void second.comes.then(() => came.push('second'));
-    await other.comes;
-    await first.comes;
-    expect(came).toEqual([]);
-    expect([first.isLast(), second.isLast(), other.isLast()]).toEqual([false, true, true]);
-    first.end();
-    await second.comes;
-    expect(came).toEqual(['second']);
-  });
-
-  test('whoever ends early lets nobody past those before', async () => {
-    const order = createOrder();
-    const [first, second, third] = [order.take('a'), order.take('a'), order.take('a')];
-    second.end();
-    let came = false;
-    void third.comes.then(() => {
-      came = true;
-    });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    expect(came).toBe(false);
-    first.end();
-    await third.comes;
   });
 });

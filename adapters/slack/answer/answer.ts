@@ -4,6 +4,7 @@ import type { Card, Form } from '#core/card.ts';
 import type { ChatEvent, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
+import { createOrder, type Place } from '#core/order.ts';
 import { reasonFields } from '../api.ts';
 import type { Obj } from '../receive/http.ts';
 import type { Incoming } from '../receive/parse.ts';
@@ -14,7 +15,7 @@ import { renderMessages } from '../render/render.ts';
 import type { Dialogs } from './dialogs.ts';
 import { hasPictures } from './images.ts';
 import { quiet } from './messages.ts';
-import { createOrder, type Place, thingAt } from './order.ts';
+import { thingAt } from './order.ts';
 import { keepOpen, reask } from './reask.ts';
 import type { Saying } from './say.ts';
 

@@ -1,4 +1,5 @@
 import type { Mention } from '#core/chat.ts';
+import { kept } from '#core/text.ts';
 import { isObj } from './http.ts';
 
 export type Words = Readonly<{
@@ -18,9 +19,10 @@ const unescaped = (text: string): string => text.replace(/&(amp|lt|gt);/g, (_, n
  * @param options.emoji names of emoji → the characters they stand for (`emojiIn`)
  */
 export function wordsOf(
-  raw: string,
+  sent: string,
   options: Readonly<{ bot?: string; emoji?: ReadonlyMap<string, string> }> = {},
 ): Words {
+  const raw = kept(sent);
   const mentions = new Map<string, Mention>();
   const groups = new Set<string>();
   const { bot, emoji } = options;

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { type Block, type Button, type Card, commandFacts, type Text } from '#core/card.ts';
+import { clean, cut, isBlank, safeUrl } from '#core/text.ts';
 import { limits } from './limits.ts';
 import { bars, facts, paragraph, type Said } from './rich.ts';
-import { clean, cut, isBlank, mrkdwn, pieces, safeUrl, spokenText } from './text.ts';
+import { mrkdwn, pieces, spokenText } from './text.ts';
 
 /** Pictures already uploaded: base64 PNG → Slack file id. A picture that is not in it is shown by its alt text. */
 export type Files = ReadonlyMap<string, string>;

@@ -1,8 +1,8 @@
 import type { ActionsBlock, Button as SlackButton } from '@slack/types';
 import type { Button } from '#core/card.ts';
+import { clean, cut, isBlank } from '#core/text.ts';
 import { buttonsId, encodeButton } from './codec.ts';
 import { limits } from './limits.ts';
-import { clean, cut, isBlank } from './text.ts';
 
 /** As many short buttons as a phone shows beside each other. */
 const phoneRow = 6;

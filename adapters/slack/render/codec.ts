@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Button, Form, Values } from '#core/card.ts';
+import { clean, kept } from '#core/text.ts';
 import { limits } from './limits.ts';
-import { clean } from './text.ts';
 
 /**
  * JSON in plain ASCII without what Slack's own texts escape, so that it comes back as it was sent, whatever is done to
@@ -186,7 +186,9 @@ export function decodeValues(view: { blocks: unknown; state: unknown }): {
       const one = entry.safeParse(element);
       if (!one.success) continue;
       const value = filledIn(one.data);
-      if (value !== undefined && value.length > 0) values.push([field, value]);
+      if (value !== undefined && value.length > 0) {
+        values.push([field, typeof value === 'string' ? kept(value) : value]);
+      }
       for (const sent of one.data.files ?? []) {
         files.push({
           field,

@@ -6,10 +6,11 @@ import type {
   PlainTextOption,
 } from '@slack/types';
 import type { Field, Form, Option, Values } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank } from '#core/text.ts';
 import { note } from './blocks.ts';
 import { asId, encodeOption, fieldId } from './codec.ts';
 import { limits } from './limits.ts';
-import { clean, cut, ellipsis, isBlank, isUser, pieces } from './text.ts';
+import { isUser, pieces } from './text.ts';
 
 export const plainText = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: false });
 

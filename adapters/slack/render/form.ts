@@ -1,12 +1,12 @@
 import type { KnownBlock, View } from '@slack/types';
 import { z } from 'zod';
 import type { Form } from '#core/card.ts';
+import { clean, cut, isBlank } from '#core/text.ts';
 import { asId, fieldId } from './codec.ts';
 import { fieldBlocks } from './fields.ts';
 import { limits } from './limits.ts';
 import { bytesOf, viewTitle } from './render.ts';
 import { paragraph } from './rich.ts';
-import { clean, cut, isBlank } from './text.ts';
 
 /** Lists are shortened before fields are left out; the last is the least a list may have. */
 const optionCounts = [limits.options * limits.optionGroups, 1_000, limits.options, limits.choices] as const;

@@ -1,10 +1,11 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { Card } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank } from '#core/text.ts';
 import { type Files, saidOf } from './blocks.ts';
 import { buttonBlocks, noneTaken } from './buttons.ts';
 import { limits } from './limits.ts';
 import type { Said } from './rich.ts';
-import { clean, cut, ellipsis, escapeWithin, isBlank } from './text.ts';
+import { escapeWithin } from './text.ts';
 
 export type { Files } from './blocks.ts';
 
@@ -81,8 +82,17 @@ function together(said: readonly Said[], actions: readonly Said[]): readonly Sai
   let all = pages([...said, ...actions], room);
   if (all.length > limits.messages) {
     const end = [left, ...actions];
-    const start = pages(said, room).slice(0, limits.messages - pages(end, room).length);
-    all = pages([...start.flat(), ...end], room);
+    const parted = pages(said, room);
+    const pagesOf = (count: number) => pages([...said.slice(0, count), ...end], room);
+    // So many fit in any case, and so many do not: as many as possible between.
+    let fit = parted.slice(0, limits.messages - pages(end, room).length).flat().length;
+    let over = parted.slice(0, limits.messages).flat().length + 1;
+    while (over - fit > 1) {
+      const middle = Math.floor((fit + over) / 2);
+      if (pagesOf(middle).length > limits.messages) over = middle;
+      else fit = middle;
+    }
+    all = pagesOf(fit);
   }
   // Buttons with nothing above them would not say what they are for: the last block comes along.
   const at = all.findIndex((page) => page.every((item) => actions.includes(item)));

@@ -1,7 +1,8 @@
 import type { KnownBlock, RichTextElement, RichTextSection } from '@slack/types';
 import type { Bar, Block, Inline, Text } from '#core/card.ts';
+import { clean, isBlank, safeUrl } from '#core/text.ts';
 import { limits } from './limits.ts';
-import { clean, isBlank, isUser, pieces, safeUrl, spoken, spokenText } from './text.ts';
+import { isUser, pieces, spoken, spokenText } from './text.ts';
 
 /** A block, and what it says, for screen readers and notifications. */
 export type Said = Readonly<{ block: KnownBlock; says: string }>;

@@ -3,11 +3,12 @@ import { setImmediate as soon } from 'node:timers/promises';
 import type { ChatEvent, Handle } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Log } from '#core/log.ts';
+import { createOrder, type Place } from '#core/order.ts';
 import type { InvokeAnswer } from '../ports.ts';
 import { reasonFields } from '../reason.ts';
 import type { Incoming } from '../receive/parse.ts';
 import type { Messages } from './messages.ts';
-import { createOrder, messageName, type Turn } from './order.ts';
+import { messageName } from './order.ts';
 import { patiently } from './say.ts';
 import type { Reply, Step, Steps } from './steps.ts';
 
@@ -36,9 +37,9 @@ export function createAnswering({ steps, messages, clock, log }: Parts) {
     handle: Handle,
     incoming: Incoming,
     home: Readonly<{ at: Incoming['asked']['at']; id: string }>,
-    turn: Turn,
+    turn: Place,
   ): Promise<void> {
-    await turn.comes;
+    await turn.turn;
     if (!turn.isLast()) return;
     const { from, where } = incoming.event;
     const again: ChatEvent<'home'> = {
@@ -57,24 +58,24 @@ export function createAnswering({ steps, messages, clock, log }: Parts) {
     handle: Handle,
     incoming: Incoming,
     step: Step,
-    turn: Turn | undefined,
-    homeTurn: Turn | undefined,
+    turn: Place | undefined,
+    homeTurn: Place | undefined,
   ): Promise<void> {
     try {
       // The answer to the request is on its way before anything else is.
       await soon();
       const { after, home } = step;
       if (after !== undefined) {
-        await turn?.comes;
+        await turn?.turn;
         await quietly('after', incoming, after.run);
-        turn?.end();
+        turn?.leave();
       }
       if (home !== undefined && homeTurn !== undefined) {
         await quietly('home', incoming, () => renewHome(handle, incoming, home, homeTurn));
       }
     } finally {
-      turn?.end();
-      homeTurn?.end();
+      turn?.leave();
+      homeTurn?.leave();
     }
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { kept } from '#core/text.ts';
 import { recognise } from '../commands.ts';
 import { asKey } from '../people/member.ts';
-import { kept } from '../render/text.ts';
 import { type Activity, baseOf, type Known } from './activity.ts';
 import { type Incoming, parsePress } from './parse.ts';
 import { platform } from './spot.ts';

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Form, Values } from '#core/card.ts';
 import type { ChatEvent } from '#core/chat.ts';
+import { kept } from '#core/text.ts';
 import { isHomeWord } from '../commands.ts';
 import type { Obj } from '../ports.ts';
 import { carried, decodeValues, type Origin } from '../render/codec.ts';
-import { kept } from '../render/text.ts';
 import { encodeRoute } from '../route.ts';
 import { formWords } from '../words.ts';
 import { type Activity, type Base, baseOf, type Known, ownIds } from './activity.ts';

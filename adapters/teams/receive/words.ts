@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { kept } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
-import { kept } from '../render/text.ts';
 import { withoutQuote } from './quote.ts';
 
 /** Somebody whose name was called, by the id that the platform gives them for this bot. */

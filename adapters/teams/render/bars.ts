@@ -1,9 +1,10 @@
 import type { Bar, Block } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { limits } from './limits.ts';
 import { type Colour, png } from './png.ts';
 import { noMentions, paragraph, words } from './rich.ts';
-import { clean, cut, ellipsis, isBlank, oneLine } from './text.ts';
+import { oneLine } from './text.ts';
 
 // A bar is a small picture of our own. Columns with a coloured ground would do without, but clients put as much empty space
 // into each of them as a phone has for ten points of the scale.

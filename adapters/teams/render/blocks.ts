@@ -1,9 +1,10 @@
 import { type Block, type Button, commandFacts, type Text } from '#core/card.ts';
+import { clean, cut, isBlank, safeUrl } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { bars } from './bars.ts';
 import { limits } from './limits.ts';
 import { type Mentions, paragraph, words } from './rich.ts';
-import { clean, cut, isBlank, markdown, oneLine, safeUrl } from './text.ts';
+import { markdown, oneLine } from './text.ts';
 
 /** What is counted over a whole card. `most`: units of one paragraph. */
 export type Tally = { readonly mentions: Mentions; readonly most: number; pictures: number };

@@ -1,8 +1,9 @@
 import type { Button } from '#core/card.ts';
+import { clean, ellipsis, isBlank } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { carry, type Surface } from './codec.ts';
 import { limits } from './limits.ts';
-import { clean, ellipsis, isBlank, oneLine } from './text.ts';
+import { oneLine } from './text.ts';
 
 export type ButtonOptions = Readonly<{ surface: Surface; forms: 'dialog' | 'inline' }>;
 

@@ -1,9 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
 import type { Field, FileValue, Form, Option, Values } from '#core/card.ts';
+import { clean, kept } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { limits } from './limits.ts';
-import { clean, kept } from './text.ts';
 
 /** What is known of the place in which a form was asked for. It travels with the form, through the client. */
 export type Origin = Readonly<{

@@ -1,11 +1,12 @@
 import type { Field, Form, Option, Values } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { fact } from './blocks.ts';
 import { indexOf, inputId, stepsOf } from './codec.ts';
 import type { FormWords } from './form-words.ts';
 import { limits } from './limits.ts';
 import { words } from './rich.ts';
-import { clean, cut, ellipsis, isBlank, oneLine } from './text.ts';
+import { oneLine } from './text.ts';
 
 /** How much of a form is shown and carried. Less, until it fits. */
 export type Room = Readonly<{ options: number; option: number; label: number; value: number }>;

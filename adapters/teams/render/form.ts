@@ -1,4 +1,5 @@
 import type { Field, Form } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { heading } from './blocks.ts';
 import { execute } from './buttons.ts';
@@ -9,7 +10,7 @@ import { heightOfCard } from './height.ts';
 import { limits } from './limits.ts';
 import { attachmentOf, cardOf, sizeOf } from './render.ts';
 import { entitiesOf, fittedText, noMentions, paragraph } from './rich.ts';
-import { clean, cut, ellipsis, isBlank, oneLine } from './text.ts';
+import { oneLine } from './text.ts';
 
 export type FormOptions = Readonly<{ origin: Origin; as: 'dialog' | 'inline'; words: FormWords }>;
 

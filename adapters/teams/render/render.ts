@@ -1,11 +1,12 @@
 import type { Block, Button, Card } from '#core/card.ts';
+import { cut, ellipsis, isBlank } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { elementsOf, type Tally } from './blocks.ts';
 import { actionSets, thriftOf } from './buttons.ts';
 import type { Surface } from './codec.ts';
 import { limits } from './limits.ts';
 import { entitiesOf, noMentions, words } from './rich.ts';
-import { cut, ellipsis, isBlank, oneLine } from './text.ts';
+import { oneLine } from './text.ts';
 
 export type RenderOptions = Readonly<{ surface: Surface; forms: 'dialog' | 'inline'; tenant: string }>;
 

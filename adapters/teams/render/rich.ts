@@ -1,7 +1,8 @@
 import type { Inline, Text } from '#core/card.ts';
+import { clean, cut, ellipsis, isBlank, safeUrl } from '#core/text.ts';
 import type { Obj } from '../ports.ts';
 import { limits } from './limits.ts';
-import { clean, cut, ellipsis, isBlank, markdown, partsOf, safeUrl, spoken, spokenText } from './text.ts';
+import { markdown, partsOf, spoken, spokenText } from './text.ts';
 
 /** People mentioned in a card: what stands in its texts between the tags, by key and name. */
 export type Mentions = Map<string, Readonly<{ key: string; name: string; tag: string }>>;
