@@ -47,16 +47,16 @@ describe('nothing set', () => {
 
 describe('problems', () => {
   const wrong: Env = {
-    PORT: 'http-secret',
-    DATABASE_URL: 'mysql://user:secret@host/db',
-    REDIS_URL: 'secret',
-    ROLE: 'secret',
-    TRIAL: 'secret',
-    LANGUAGE: 'secret',
+    PORT: 'http-hunter2',
+    DATABASE_URL: 'mysql://user:hunter2@host/db',
+    REDIS_URL: 'hunter2',
+    ROLE: 'hunter2',
+    TRIAL: 'hunter2',
+    LANGUAGE: 'hunter2',
     TIME_ZONE: 'Secret/Secret',
-    OWNERS: 'ana@example.org, secret',
-    OPENAI_BASE_URL: 'ftp://secret',
-    LOG_LEVEL: 'secret',
+    OWNERS: 'ana@example.org, hunter2',
+    OPENAI_BASE_URL: 'ftp://hunter2',
+    LOG_LEVEL: 'hunter2',
   };
 
   test('are told all at once, by the name of the variable', () => {
@@ -81,8 +81,8 @@ describe('problems', () => {
   test('never carry a value, in no part of the error', () => {
     const all: readonly Env[] = [
       wrong,
-      { ROLE: 'web', REDIS_URL: 'redis://:secret@host', NODE_ENV: 'secret', HOST: 'secret.example.org' },
-      { OPENAI_BASE_URL: 'http://secret', SLACK_BOT_TOKEN: 'xoxb-secret', TEAMS_APP_ID: 'secret' },
+      { ROLE: 'web', REDIS_URL: 'redis://:hunter2@host', NODE_ENV: 'hunter2', HOST: 'hunter2.example.org' },
+      { OPENAI_BASE_URL: 'http://hunter2', SLACK_BOT_TOKEN: 'xoxb-hunter2', TEAMS_APP_ID: 'hunter2' },
     ];
     for (const env of all) {
       const error = (() => {
@@ -95,9 +95,8 @@ describe('problems', () => {
       expect(error).toBeInstanceOf(StartError);
       const { stack, cause, message, problems: told } = error as StartError;
       expect(cause).toBeUndefined();
-      // Names of variables may hold the word.
-      const said = `${message} ${told.join()} ${stack?.split('\n    at ')[0]}`.replace(/[A-Z]+_[A-Z_]+/g, '');
-      expect(said.toLowerCase()).not.toContain('secret');
+      const said = `${message} ${told.join()} ${stack?.split('\n    at ')[0]}`;
+      expect(said.toLowerCase()).not.toContain('hunter2');
     }
   });
 

@@ -40,8 +40,8 @@ const helps = (where: readonly EmulateMessage[]) =>
 
 test('on coming in for the first time somebody is welcomed, once', { timeout: slow }, async () => {
   const luz = user('luz');
-  await slack.write(luz, slack.direct(luz) ?? (await openDirect(luz)), 'hola');
-  await slack.said(luz, 'No conozco “hola”');
+  await slack.write(luz, slack.direct(luz) ?? (await openDirect(luz)), 'rosas');
+  await slack.said(luz, 'No conozco “rosas”');
   // The conversation has begun: coming in is no news any more.
   await slack.openMessages(luz);
   const zoe = user('zoe');

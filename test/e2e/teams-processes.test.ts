@@ -223,7 +223,7 @@ test('Teams moves its server: by one who writes it is known for all, in the proc
   const state = (what: string) =>
     count(database, `deliveries where message = 'people.applied' and state = '${what}'`);
   await until('all are sent', async () => (await state('sent')) === crowd + 1 - blockedCount, 30_000);
-  expect(await state('unreachable')).toBe(blockedCount);
+  await until('the blocked are known', async () => (await state('unreachable')) === blockedCount, 30_000);
   expect(messages() - before).toBe(crowd + 1 - blockedCount);
   expect(mistakes).toEqual([]);
 });
