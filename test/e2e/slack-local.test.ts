@@ -266,11 +266,15 @@ test('help, by command; a question by its name in a channel', { timeout: slow },
   await at.write('/latido ayuda');
   await at.message('Qué hace Latido').waitFor();
   await picture('15-help');
-  await at.page.locator('.composer-input').fill('@lat');
+  const composer = at.page.locator('.composer-input');
+  await composer.fill('@lat');
   await at.page.locator('.mention-option').first().click();
-  await at.page.locator('.composer-input').press('End');
-  await at.page.locator('.composer-input').pressSequentially('informe');
-  await at.page.locator('.composer-input').press('Enter');
+  // The page puts the whole name there a moment later.
+  await expect.poll(() => composer.inputValue()).toMatch(/^@\S{5,}/);
+  await composer.press('End');
+  await composer.pressSequentially('informe');
+  await expect.poll(() => composer.inputValue()).toMatch(/ informe$/);
+  await composer.press('Enter');
   const told = await slack.said('C0GENERAL', 'Los informes son para quienes dirigen una unidad');
   expect(told.ephemeral_to).toBe(id('noor'));
   await slack.write(id('noor'), await slack.direct(id('noor')), 'ayuda');

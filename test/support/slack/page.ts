@@ -120,6 +120,8 @@ export async function openSlackPage(
       } else if ((await input.locator('select').count()) > 0) {
         await input.locator('select').selectOption({ label: String(value) });
       } else {
+        // It keeps only what changed: a day that stands there already would not be sent.
+        await input.locator('input').fill('');
         await input.locator('input').fill(String(value));
       }
     },
