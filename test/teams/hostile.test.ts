@@ -7,12 +7,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Carried, carry } from '#adapters/teams/render/codec.ts';
 import { encodeRoute } from '#adapters/teams/route.ts';
 import type { Form } from '#core/card.ts';
-import { newBallotKey } from '#flows/pulse/ballot.ts';
-import { bank } from '#flows/pulse/bank.ts';
 import { createPulseFlow } from '#flows/pulse/flow.ts';
 import { failureText } from '#src/failures.ts';
 import type { Db } from '#store/db.ts';
-import { personById } from '#store/people.ts';
+import { invitationOf } from '#test/support/invited.ts';
 import { createSentiment } from '#work/sentiment.ts';
 import { quiet } from '../contract/teams-harness.ts';
 import { obj, str } from '../support/teams-server/json.ts';
@@ -568,39 +566,7 @@ describe('a ballot', () => {
   /** An open round with Ana and Luis in it; resolves to Ana's card. */
   async function invited(): Promise<Message> {
     const { house, harness, people } = world;
-    const launched = {
-      organisation: 'Río Claro',
-      minGroup: 5,
-      items: bank.slice(0, 2),
-      units: [{ id: 'u', name: 'U' }],
-    };
-    const plan = {
-      kinds: ['employee'],
-      units: [],
-      items: [],
-      opensOn: '2026-11-20',
-      opensAt: 600,
-      closesOn: '2026-12-30',
-      remindOn: null,
-      repeat: null,
-    };
-    const now = house.clock.now();
-    const { rows } = await sql<{
-      id: string;
-    }>`insert into pulse_rounds (state, plan, opens_at, closes_at, ballot_key, launched)
-      values ('open', ${JSON.stringify(plan)}::jsonb, ${new Date(now.getTime() - 60_000)}, ${new Date(now.getTime() + 86_400_000)}, ${newBallotKey()}, ${JSON.stringify(launched)}::jsonb) returning id`.execute(
-      house.db,
-    );
-    const round = rows[0]?.id ?? '';
-    for (const id of Object.values(people)) {
-      await sql`insert into pulse_invited values (${round}, ${id}, 'u')`.execute(house.db);
-      await sql`insert into pulse_pending values (${round}, ${id})`.execute(house.db);
-    }
-    const ana = await personById(house.db, people.ana);
-    const message = pulse.messages?.find((one) => one.name === 'pulse.invitation');
-    if (ana === undefined || message === undefined) throw new Error('nobody to invite');
-    const shown = await message.render({ db: house.db, now, person: ana, locale: 'en' }, { round });
-    if (shown === undefined) throw new Error('no invitation');
+    const shown = await invitationOf(house, pulse, [people.ana, people.luis]);
     const { id } = await harness.chat.send(harness.direct(harness.ana), shown, randomUUID());
     const found = own().messages.find((one) => one.id === id);
     if (found === undefined) throw new Error('it was not sent');
