@@ -3,17 +3,15 @@ import type { Address, Chat, MessageRef } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { errorFields, type PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
-import type { Person, PersonId } from '#core/person.ts';
 import { cold } from '#store/cold.ts';
 import { type Db, isPassing } from '#store/db.ts';
-import { type Change, changeDelivery, claimDelivery, type Delivery, lastUnaskedAt } from '#store/outbox.ts';
-import { personById } from '#store/people.ts';
+import type { Channel } from '#store/lines.ts';
+import { type Change, changeDelivery, claimDelivery, type Delivery } from '#store/outbox.ts';
 import { deliveryRefreshed } from '#store/refreshes.ts';
-import { whenToContact } from '#trust/contact.ts';
 import { askLeave, type Line, lineOf, refused, take } from './pacing.ts';
 import { afterFailure, asPlatformError, hopeless, inTime, waitCold } from './platform-call.ts';
+import { channelOf, contactOf, type Recipient, recipientOf, renderFor, wayOf } from './recipient.ts';
 import type { Registry } from './registry.ts';
-import { wayTo } from './way.ts';
 
 /** A call to a platform that takes longer has an unknown outcome; it is less than the lease of a claim. Milliseconds. */
 const callWithinMs = 15_000;
@@ -50,7 +48,7 @@ type Step =
 type Call = Readonly<{
   chat: Chat;
   card: Card;
-  person: PersonId;
+  channel: Channel;
   line: Line | undefined;
   attempts: number;
 }>;
@@ -123,16 +121,9 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       return { kind: 'ended', reason };
     };
     if (row.called_off) return end('cancelled', 'called_off');
-    const person = await personById(trx, row.person_id);
-    if (person === undefined) return end('cancelled', 'erased');
-    const last = row.unasked ? await lastUnaskedAt(trx, person.id) : undefined;
-    const when = whenToContact({
-      now,
-      notAfter: row.not_after,
-      person,
-      unasked: row.unasked,
-      ...(last !== undefined && { lastUnaskedAt: last }),
-    });
+    const recipient = await recipientOf(trx, row);
+    if (recipient === undefined) return end('cancelled', 'erased');
+    const when = await contactOf(trx, row, recipient, now);
     if (when.kind === 'later') {
       await changeDelivery(trx, id, { dueAt: when.at, unset: true });
       return { kind: 'later' };
@@ -141,7 +132,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       if (when.why !== 'expired') return end('unreachable', when.why);
       return row.reason === cold ? end('unreachable', cold) : end('expired', 'not_after');
     }
-    const way = await wayTo(trx, person.id, chats);
+    const way = await wayOf(trx, recipient, chats);
     if (way === undefined) return end('unreachable', 'no_address');
     if (way === cold) {
       await changeDelivery(trx, id, waitCold(now, row.not_after));
@@ -151,7 +142,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const line = lineOf(chat, to.tenant, 'send');
     const leave = line && (await askLeave(trx, line, row, !row.unasked));
     if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
-    const card = await render(trx, row, person, now);
+    const card = await render(trx, row, recipient, now);
     if (card === undefined) return end('cancelled', 'not_wanted');
     if (line && leave === 'take' && !(await take(trx, line, !row.unasked))) {
       return inLine(trx, row, line, 'queue');
@@ -164,7 +155,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       triedAt: row.tried_at ?? now,
       sentTo: to,
     });
-    return { kind: 'send', chat, to, card, person: person.id, line, attempts: row.attempts + 1 };
+    return { kind: 'send', chat, to, card, channel: channelOf(row), line, attempts: row.attempts + 1 };
   }
 
   async function inLine(trx: Db, row: Delivery, line: Line, leave: 'queue' | 'stay'): Promise<Step> {
@@ -188,13 +179,13 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
 
   async function decideUpdate(trx: Db, row: Delivery, now: Date): Promise<Step> {
     const { ref } = row;
-    const person = await personById(trx, row.person_id);
+    const recipient = await recipientOf(trx, row);
     const chat = chats.find((one) => one.platform === ref?.platform);
     const line = ref && chat ? lineOf(chat, ref.tenant, 'update') : undefined;
     const leave = line && (await askLeave(trx, line, row, false));
     if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
-    const card = person && (await render(trx, row, person, now));
-    if (person === undefined || card === undefined || chat === undefined || ref === null) {
+    const card = recipient && (await render(trx, row, recipient, now));
+    if (card === undefined || chat === undefined || ref === null) {
       await deliveryRefreshed(trx, row.id);
       return nothing;
     }
@@ -203,17 +194,11 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     }
     // Its slot is used up.
     if (row.line !== null) await changeDelivery(trx, row.id, {});
-    return { kind: 'update', chat, ref, card, person: person.id, line, attempts: row.attempts };
+    return { kind: 'update', chat, ref, card, channel: channelOf(row), line, attempts: row.attempts };
   }
 
-  async function render(trx: Db, row: Delivery, person: Person, now: Date): Promise<Card | undefined> {
-    const message = registry.message(row.message);
-    const data = message?.schema.safeParse(row.data);
-    if (message === undefined || !data?.success) {
-      log.warn({ delivery: row.id, message: row.message }, 'message of another version: dropped');
-      return undefined;
-    }
-    return message.render({ db: trx, now, person, locale: person.locale }, data.data);
+  function render(trx: Db, row: Delivery, recipient: Recipient, now: Date): Promise<Card | undefined> {
+    return renderFor(trx, row, recipient, { registry, log, now });
   }
 
   async function send(id: string, step: Extract<Step, { kind: 'send' }>): Promise<void> {
@@ -286,7 +271,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const waitMs = await refused(
       { db, clock },
       step.line,
-      { id, person: step.person, call: step.kind },
+      { id, channel: step.channel, call: step.kind },
       change.dueAt.getTime() - now.getTime(),
     );
     return { ...change, dueAt: new Date(now.getTime() + waitMs) };

@@ -85,7 +85,7 @@ export function createDispatch(options: Options): Handle {
 
   /** Whoever is not known is looked up on the platform, outside of any transaction, and met once more. */
   async function answer(event: ChatEvent, plan: Plan | 'stale', watch: Watch): Promise<Result> {
-    if (lookUp === undefined || event.from.email !== undefined || isForeign(event)) {
+    if (lookUp === undefined || isAside(event) || event.from.email !== undefined || isForeign(event)) {
       return commit(event, plan, watch, 'last');
     }
     try {
@@ -172,6 +172,10 @@ export function createDispatch(options: Options): Handle {
   return handle as unknown as Handle;
 }
 
+/** Said to nobody: whoever the bot does not know is not told so because they edited a message. */
+const isAside = ({ kind }: ChatEvent): boolean =>
+  kind === 'edited' || kind === 'deleted' || kind === 'reaction';
+
 const keyOf = (event: ChatEvent): string => `${event.from.platform}:${event.from.tenant}:${event.id}`;
 
 /** Somebody of another workspace or organisation than the one it happened in. */
@@ -229,6 +233,7 @@ function failed(event: ChatEvent, locale: Locale, failure: Failure): ReplyTo[Eve
   if (event.kind === 'submit' && !['stranger', 'guest', 'gone', 'stale'].includes(failure)) {
     return { kind: 'again', problem: failureText(locale, failure) };
   }
+  if (isAside(event)) return { kind: 'done' };
   const card = failureCard(locale, failure);
   if (event.kind === 'home') return { kind: 'home', card };
   return { kind: 'say', card, to: 'asker' };

@@ -19,7 +19,7 @@ export async function writeOutcome(
   for (const subject of outcome.cancel ?? []) await cancelDeliveries(db, subject, 'called_off');
   for (const subject of outcome.refresh ?? []) await refreshDeliveries(db, subject, now);
   for (const subject of outcome.forget ?? []) await forgetDeliveries(db, subject, now);
-  const deliveries = await insertDeliveries(db, outcome.send ?? [], now);
+  const deliveries = await insertDeliveries(db, [...(outcome.send ?? []), ...(outcome.post ?? [])], now);
   const jobs = await insertJobs(db, outcome.enqueue ?? [], now);
   return [
     ...jobs.map((due) => ({ lane: 'jobs' as const, ...due })),

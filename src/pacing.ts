@@ -2,6 +2,7 @@ import type { Chat } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Db } from '#store/db.ts';
 import {
+  type Channel,
   changePace,
   isSentTo,
   lockRefused,
@@ -104,13 +105,14 @@ export function judge(pace: Refused, waitMs: number, sentJustNow: boolean): Verd
 export async function refused(
   { db, clock }: Readonly<{ db: Db; clock: Clock }>,
   line: Line,
-  delivery: Readonly<{ id: string; person: string; call: 'send' | 'update' }>,
+  delivery: Readonly<{ id: string; channel: Channel; call: 'send' | 'update' }>,
   waitMs: number,
 ): Promise<number> {
   return db.transaction().execute(async (trx) => {
     const justNow =
-      delivery.call === 'send' && (await isSentTo(trx, delivery.person, delivery.id, channelMs, clock.now()));
-    const pace = await lockRefused(trx, line.name, delivery.person);
+      delivery.call === 'send' &&
+      (await isSentTo(trx, delivery.channel, delivery.id, channelMs, clock.now()));
+    const pace = await lockRefused(trx, line.name, delivery.channel);
     if (pace === undefined) return waitMs;
     const verdict = judge(pace, waitMs, justNow);
     if (verdict.whose === 'channel') return waitMs;

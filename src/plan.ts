@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Block, Card, Form } from '#core/card.ts';
 import type { ChatEvent, Done, EventKind, ReplyTo, Say } from '#core/chat.ts';
-import { type Context, defineOpen, done, home, type Outcome, say } from '#core/flow.ts';
+import { type Context, defineOpen, done, type Flow, home, type Outcome, say } from '#core/flow.ts';
 import { hasHadMessages } from '#store/outbox.ts';
 import { withWrittenMentions } from './mentions.ts';
 import type { Registry } from './registry.ts';
@@ -34,8 +34,10 @@ export function planFor(
       if (event.name === formOfCommand.name) {
         const input = formOfCommand.schema.safeParse(event.input);
         if (!input.success) return 'stale';
+        // The message with the button is ours: it is not the one in which the command was typed.
+        const { on: _, ...apart } = event;
         const call = {
-          ...event,
+          ...apart,
           kind: 'command',
           name: 'latido',
           text: input.data.text,
@@ -46,10 +48,23 @@ export function planFor(
       return bound(registry.open(event.name), event);
     case 'submit':
       return bound(registry.submit(event.name), event);
+    case 'edited':
+      return { unrecorded: false, run: (context) => edited(event, context, registry, unknown) };
+    case 'deleted':
+      return {
+        unrecorded: false,
+        run: async (context) => (await firstOf(registry, (flow) => flow.deleted?.(context, event))) ?? done(),
+      };
+    case 'reaction':
+      // There are many, and nearly all are people's own affair: of these nothing is written down.
+      return {
+        unrecorded: event.on === undefined,
+        run: async (context) => (await firstOf(registry, (flow) => flow.reacted?.(context, event))) ?? done(),
+      };
     case 'home':
       return { unrecorded: true, run: async (context) => home(await homeCard(context, registry)) };
     case 'joined':
-      return { unrecorded: false, run: (context) => welcome(context, registry) };
+      return { unrecorded: false, run: (context) => welcome(event, context, registry) };
   }
 }
 
@@ -68,21 +83,68 @@ function bound<E extends ChatEvent & { input: unknown }>(
   return { unrecorded: binding.unrecorded, run: (context) => binding.handle(context, input.data, event) };
 }
 
+/** What was typed, taken apart: the word of the command and the rest. */
+function lineOf(event: ChatEvent<'command' | 'message' | 'edited'>) {
+  // `/kudos …` is `/latido kudos …`; and in a direct chat people also type the slash command as words.
+  const line =
+    event.kind === 'command' && event.name !== 'latido' ? `${event.name} ${event.text}` : event.text;
+  const text = line.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
+  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
+  return { text, word, rest };
+}
+
+/** The first flow whose affair it is. */
+async function firstOf<T>(
+  { flows }: Registry,
+  handle: (flow: Flow) => Promise<T | undefined> | undefined,
+): Promise<T | undefined> {
+  for (const flow of flows) {
+    const outcome = await handle(flow);
+    if (outcome !== undefined) return outcome;
+  }
+  return undefined;
+}
+
+/**
+ * Flows get the words as they got them at first: without the command, and with all who are named. Words to the bot alone that
+ * are no flow's affair are a slip that was mended, and are answered like new ones.
+ */
+async function edited(
+  event: ChatEvent<'edited'>,
+  context: Context,
+  registry: Registry,
+  unknown: Unknown,
+): Promise<Outcome<ReplyTo['edited']>> {
+  const { word, rest, text: whole } = lineOf(event);
+  const text = registry.command(word) === undefined ? whole : rest;
+  const mentions = await withWrittenMentions(context.db, event.where, text, event.mentions);
+  const outcome = await firstOf(registry, (flow) => flow.edited?.(context, { ...event, text, mentions }));
+  if (outcome !== undefined || !event.direct) return outcome ?? done();
+  const again = await command({ ...event, kind: 'message', addressed: true }, context, registry, unknown);
+  // A form was made a button of, as after any words.
+  return again.reply.kind === 'ask' ? done() : { ...again, reply: again.reply };
+}
+
 async function command(
   event: ChatEvent<'command' | 'message'>,
   context: Context,
   registry: Registry,
   unknown: Unknown,
 ): Promise<Outcome<ReplyTo['command']>> {
-  // `/kudos …` is `/latido kudos …`; and in a direct chat people also type the slash command as words.
-  const line =
-    event.kind === 'command' && event.name !== 'latido' ? `${event.name} ${event.text}` : event.text;
-  const text = line.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
-  const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
+  const { text, word, rest } = lineOf(event);
   const found = registry.command(word === '' ? 'help' : word);
   if (found === undefined) return unknown(context, text);
   const mentions = await withWrittenMentions(context.db, event.where, rest, event.mentions);
-  const outcome = await found.handle(context, { text: rest, mentions, direct: event.direct });
+  const outcome = await found.handle(context, {
+    text: rest,
+    mentions,
+    where: event.where,
+    direct: event.direct,
+    spoken: event.kind === 'message',
+    from: event.from,
+    ...(event.on !== undefined && { on: event.on }),
+    ...(event.kind === 'command' && event.pointed !== undefined && { pointed: event.pointed }),
+  });
   if (event.kind === 'message' && outcome.reply.kind === 'ask') {
     return { ...outcome, ...say(formButton(outcome.reply.form, text)) };
   }
@@ -90,9 +152,15 @@ async function command(
 }
 
 /** Whoever comes in for the first time is told what there is, unless a message already waits for them. */
-async function welcome(context: Context, registry: Registry): Promise<Outcome<ReplyTo['joined']>> {
+async function welcome(
+  event: ChatEvent<'joined'>,
+  context: Context,
+  registry: Registry,
+): Promise<Outcome<ReplyTo['joined']>> {
   if (await hasHadMessages(context.db, context.person.id)) return done();
-  const help = await registry.command('help')?.handle(context, { text: '', mentions: [], direct: true });
+  const { where, from } = event;
+  const call = { text: '', mentions: [], where, from, direct: true, spoken: false };
+  const help = await registry.command('help')?.handle(context, call);
   return help?.reply.kind === 'say' ? say(help.reply.card) : done();
 }
 

@@ -3,6 +3,7 @@ import type {
   BoundJob,
   BoundMessage,
   BoundOpen,
+  BoundPost,
   BoundSubmit,
   Command,
   Flow,
@@ -18,6 +19,7 @@ export type Registry = Readonly<{
   open(name: string): BoundOpen | undefined;
   submit(name: string): BoundSubmit | undefined;
   message(name: string): BoundMessage | undefined;
+  post(name: string): BoundPost | undefined;
   job(name: string): BoundJob | undefined;
 }>;
 
@@ -64,6 +66,10 @@ export function createRegistry(flows: readonly Flow[]): Registry {
     message: index(
       'message',
       flows.flatMap((flow) => flow.messages ?? []),
+    ),
+    post: index(
+      'post',
+      flows.flatMap((flow) => flow.posts ?? []),
     ),
     job: index(
       'job',

@@ -36,6 +36,15 @@ export type DeliveryId = string;
 
 export type Mention = Readonly<{ key: string; name: string }>;
 
+/** A message of people, pointed at by somebody. What it says is not ours to keep: only who wrote it and where it stands. */
+export type Pointed = Readonly<{
+  by?: Mention;
+  /** A place like any other: what is sent there answers that message, in its thread where the platform has threads. */
+  thread?: Address;
+  /** Leads people back to it. */
+  link?: string;
+}>;
+
 type Common = Readonly<{
   /** The same happening has the same id, however often the platform repeats it. */
   id: string;
@@ -51,8 +60,25 @@ type Common = Readonly<{
 
 export type Events = {
   /** `addressed`: the bot is meant: a direct chat, or its name was called in a shared place. */
-  message: Readonly<{ text: string; mentions: readonly Mention[]; addressed: boolean }>;
-  command: Readonly<{ name: string; text: string; mentions: readonly Mention[] }>;
+  /** `on`: the message itself, where the platform will tell when it is edited or deleted. */
+  message: Readonly<{ text: string; mentions: readonly Mention[]; addressed: boolean; on?: MessageRef }>;
+  /** `pointed`: the message for which it was called (a message shortcut, a message action). `on`: as above, where it was typed as one. */
+  command: Readonly<{
+    name: string;
+    text: string;
+    mentions: readonly Mention[];
+    pointed?: Pointed;
+    on?: MessageRef;
+  }>;
+  /** Somebody changed the words of their own message. */
+  edited: Readonly<{ text: string; mentions: readonly Mention[]; on: MessageRef }>;
+  /** A message of theirs is gone. */
+  deleted: Readonly<{ on: MessageRef }>;
+  /**
+   * Somebody reacted to a message, or took that back. `name`: as the platform calls the sign, without colons or skin tone. `on`
+   * where it was a message of ours; `pointed` where it was one of people.
+   */
+  reaction: Readonly<{ name: string; removed: boolean; on?: MessageRef; pointed?: Pointed }>;
   action: Readonly<{ name: string; input: unknown; on?: MessageRef }>;
   /** A button that asks for a form. */
   open: Readonly<{ name: string; input: unknown; on?: MessageRef }>;
@@ -94,6 +120,9 @@ export type Again = Readonly<{ kind: 'again'; problem: string }>;
 export type ReplyTo = {
   message: Done | Say;
   command: Done | Say | Ask;
+  edited: Done | Say;
+  deleted: Done;
+  reaction: Done | Say;
   action: Done | Say | Replace;
   open: Ask | Say;
   submit: Done | Say | Replace | Ask | Again;

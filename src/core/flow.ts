@@ -1,6 +1,18 @@
 import type { z } from 'zod';
 import type { Button, Card, Form, Values } from './card.ts';
-import type { Ask, ChatEvent, Done, Home, Mention, Replace, ReplyTo, Say } from './chat.ts';
+import type {
+  Address,
+  Ask,
+  ChatEvent,
+  Done,
+  Home,
+  Mention,
+  MessageRef,
+  Pointed,
+  Replace,
+  ReplyTo,
+  Say,
+} from './chat.ts';
 import type { Locale } from './i18n.ts';
 import type { JobDefinition, JobRequest } from './jobs.ts';
 import type { Person, PersonId } from './person.ts';
@@ -14,6 +26,8 @@ export type Db = Register extends { db: infer D } ? D : never;
 export type Context = Readonly<{ db: Db; now: Date; person: Person; locale: Locale }>;
 /** The same for a job, which has no person. */
 export type JobContext = Readonly<{ db: Db; now: Date }>;
+/** The same for what is posted in a shared place: in the language of the organisation. */
+export type PostContext = Readonly<{ db: Db; now: Date; locale: Locale }>;
 
 /** A message to one person, to be rendered when it is sent: the outbox carries ids, never words. */
 export type MessageRequest = Readonly<{ message: string; data: unknown }>;
@@ -23,6 +37,8 @@ export type Send = MessageRequest &
     to: PersonId;
     /** True: the contact rules decide when. False: the person is waiting for it (an answer to what they asked). */
     unasked: boolean;
+    /** A celebration, something received: it may pass the budget of unasked messages, but never the person's hours. */
+    celebrates?: true;
     /** May come although today's unasked message was had (a reminder's own rules come with the contact budget). */
     notBefore?: Date;
     /** Late is dropped: after this it is expired, never sent. */
@@ -33,10 +49,23 @@ export type Send = MessageRequest &
     once?: string;
   }>;
 
+/** A message to everybody in a shared place, to be rendered when it is sent. */
+export type Post = MessageRequest &
+  Readonly<{
+    place: Address;
+    notBefore?: Date;
+    /** Late is dropped. */
+    notAfter: Date;
+    subject?: string;
+    /** Idempotency key, shared with `Send`. */
+    once?: string;
+  }>;
+
 /** What should happen: the reply, and what is committed along with it. */
 export type Outcome<R> = Readonly<{
   reply: R;
   send?: readonly Send[];
+  post?: readonly Post[];
   enqueue?: readonly JobRequest[];
   /** Subjects: what is about them and has not gone out is cancelled. */
   cancel?: readonly string[];
@@ -49,7 +78,8 @@ export type Outcome<R> = Readonly<{
   forget?: readonly string[];
 }>;
 
-type Extra = Omit<Outcome<unknown>, 'reply'>;
+/** What is committed along with a reply, or by a job. */
+export type Extra = Omit<Outcome<unknown>, 'reply'>;
 
 export const done = (extra: Extra = {}): Outcome<Done> => ({ reply: { kind: 'done' }, ...extra });
 export const say = (card: Card, extra: Extra & { to?: 'asker' | 'place' } = {}): Outcome<Say> => {
@@ -129,7 +159,20 @@ export type Command = Readonly<{
   handle(context: Context, call: CommandCall): Promise<Outcome<ReplyTo['command']>>;
 }>;
 
-export type CommandCall = Readonly<{ text: string; mentions: readonly Mention[]; direct: boolean }>;
+export type CommandCall = Readonly<{
+  text: string;
+  mentions: readonly Mention[];
+  /** Where it was called; in a shared place, posts may be sent there. */
+  where: Address;
+  direct: boolean;
+  /** Plain words to the bot rather than a command: "thanks" may be mere politeness. */
+  spoken: boolean;
+  pointed?: Pointed;
+  /** The message in which it was typed, where its author may edit or delete it. */
+  on?: MessageRef;
+  /** On which platform and tenant mentions are keys. */
+  from: Readonly<{ platform: string; tenant: string }>;
+}>;
 
 type Bound<E, R> = Readonly<{
   name: string;
@@ -151,6 +194,13 @@ export type BoundMessage = Readonly<{
   schema: z.ZodType<unknown>;
   /** The card as it should be now, or nothing when it is not wanted any more (the delivery is then cancelled). */
   render(context: Context, data: unknown): Promise<Card | undefined>;
+}>;
+
+export type BoundPost = Readonly<{
+  name: string;
+  schema: z.ZodType<unknown>;
+  /** The card as it should be now, or nothing when it is not wanted any more. */
+  render(context: PostContext, data: unknown): Promise<Card | undefined>;
 }>;
 
 export type BoundJob = Readonly<{
@@ -216,6 +266,18 @@ export function onMessage<T>(
   };
 }
 
+/** As `onMessage`, for what is posted in a shared place. */
+export function onPost<T>(
+  message: MessageDefinition<T>,
+  render: (context: PostContext, data: T) => Promise<Card | undefined>,
+): BoundPost {
+  return {
+    name: message.name,
+    schema: message.schema,
+    render: (context, data) => render(context, data as T),
+  };
+}
+
 /**
  * Binds a job. `run` works in the transaction that also marks the job as done: its effects happen once.
  * Whatever needs the network goes into `prepare`, which runs before and outside of the transaction and may run again.
@@ -236,17 +298,49 @@ export function onJob<T, P = undefined>(
 /** What a sample of a view shows; the contract renders all of them in all languages on all platforms. */
 export type Sample = Readonly<{ name: string; card?: Card; form?: Form }>;
 
-/** One capability of the bot: a folder under `flows/`. */
-export type Flow = Readonly<{
-  name: string;
+/** What a part of a flow answers to. */
+export type FlowPart = Readonly<{
   commands?: readonly Command[];
   actions?: readonly BoundAction[];
   opens?: readonly BoundOpen[];
   submits?: readonly BoundSubmit[];
   messages?: readonly BoundMessage[];
+  posts?: readonly BoundPost[];
   jobs?: readonly BoundJob[];
-  /** What this flow shows in a person's own place, if it has anything for them. */
-  home?(context: Context): Promise<Card | undefined>;
-  /** Cards and forms as they can look, with the shortest and the longest data. */
-  samples(locale: Locale): readonly Sample[];
+  /** What happens to messages of people; nothing: it is no concern of this flow. The first that answers is heard. */
+  edited?(context: Context, event: ChatEvent<'edited'>): Promise<Outcome<ReplyTo['edited']> | undefined>;
+  deleted?(context: Context, event: ChatEvent<'deleted'>): Promise<Outcome<ReplyTo['deleted']> | undefined>;
+  reacted?(context: Context, event: ChatEvent<'reaction'>): Promise<Outcome<ReplyTo['reaction']> | undefined>;
 }>;
+
+/** All that several parts answer to, as one. What only one part can do (`edited`, …) is the first's that does. */
+export function together(...parts: readonly FlowPart[]): FlowPart {
+  const all = <T>(pick: (part: FlowPart) => readonly T[] | undefined): readonly T[] =>
+    parts.flatMap((part) => pick(part) ?? []);
+  const first = <K extends 'edited' | 'deleted' | 'reacted'>(name: K): Pick<FlowPart, K> => {
+    const found = parts.find((part) => part[name] !== undefined)?.[name];
+    return (found === undefined ? {} : { [name]: found }) as Pick<FlowPart, K>;
+  };
+  return {
+    commands: all((part) => part.commands),
+    actions: all((part) => part.actions),
+    opens: all((part) => part.opens),
+    submits: all((part) => part.submits),
+    messages: all((part) => part.messages),
+    posts: all((part) => part.posts),
+    jobs: all((part) => part.jobs),
+    ...first('edited'),
+    ...first('deleted'),
+    ...first('reacted'),
+  };
+}
+
+/** One capability of the bot: a folder under `flows/`. */
+export type Flow = FlowPart &
+  Readonly<{
+    name: string;
+    /** What this flow shows in a person's own place, if it has anything for them. */
+    home?(context: Context): Promise<Card | undefined>;
+    /** Cards and forms as they can look, with the shortest and the longest data. */
+    samples(locale: Locale): readonly Sample[];
+  }>;

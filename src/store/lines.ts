@@ -148,11 +148,19 @@ export type Refused = Pace &
     others: boolean;
   }>;
 
+/** Whose own limit a refusal may be about: a person's, or that of a place (by its route). */
+export type Channel = Readonly<{ person: string } | { place: string }>;
+
+const isOf = (channel: Channel) =>
+  'person' in channel
+    ? sql<boolean>`d.person_id = ${channel.person}`
+    : sql<boolean>`d.place->>'route' = ${channel.place}`;
+
 /** Locks a line whose call was refused. Nothing: there is no such line. */
-export async function lockRefused(db: Db, line: string, person: string): Promise<Refused | undefined> {
+export async function lockRefused(db: Db, line: string, channel: Channel): Promise<Refused | undefined> {
   const { rows } = await sql<Refused>`
     select p.*, clock_timestamp() as now,
-      exists (select from deliveries d where d.id = p.refused_by and d.person_id = ${person}) as same,
+      exists (select from deliveries d where d.id = p.refused_by and ${isOf(channel)}) as same,
       exists (select from deliveries d where d.line = p.line) as others
     from paces p where p.line = ${line}
     for update of p`.execute(db);
@@ -163,18 +171,18 @@ export async function changePace(db: Db, line: string, change: Partial<Pace>): P
   await db.updateTable('paces').set(change).where('line', '=', line).execute();
 }
 
-/** Was another message to this person sent within so many milliseconds, or is it being sent? */
+/** Was another message there sent within so many milliseconds, or is it being sent? */
 export async function isSentTo(
   db: Db,
-  person: string,
+  channel: Channel,
   except: string,
   withinMs: number,
   now: Date,
 ): Promise<boolean> {
   const row = await db
-    .selectFrom('deliveries')
+    .selectFrom('deliveries as d')
     .select('id')
-    .where('person_id', '=', person)
+    .where(isOf(channel))
     .where('id', '<>', except)
     .where((where) =>
       where.or([

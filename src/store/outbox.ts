@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Address, MessageRef } from '#core/chat.ts';
-import type { Send } from '#core/flow.ts';
+import type { Post, Send } from '#core/flow.ts';
 import type { PersonId } from '#core/person.ts';
 import {
   alarmLeaseMs,
@@ -28,18 +28,24 @@ const claimLapsed = sql<boolean>`coalesce(${olderThan('claimed_at', claimLeaseMs
  * Writes deliveries in the transaction of the fact that caused them.
  * @returns those to be rung soon; the caller sets their alarms after the commit
  */
-export const insertDeliveries = (db: Db, sends: readonly Send[], now: Date): Promise<readonly Due[]> =>
+export const insertDeliveries = (
+  db: Db,
+  sends: readonly (Send | Post)[],
+  now: Date,
+): Promise<readonly Due[]> =>
   insertInParts(sends, now, (part) =>
     db
       .insertInto('deliveries')
       .values(
         part.map((send) => ({
-          person_id: send.to,
+          person_id: 'to' in send ? send.to : null,
+          place: 'to' in send ? null : JSON.stringify(send.place),
+          unasked: 'to' in send && send.unasked,
+          celebrates: 'to' in send && send.celebrates === true,
           message: send.message,
           data: JSON.stringify(send.data),
           subject: send.subject ?? null,
           once: send.once ?? null,
-          unasked: send.unasked,
           due_at: send.notBefore ?? now,
           not_after: send.notAfter,
           ...alarmSetIfSoon(send.notBefore ?? now, now),
@@ -124,6 +130,7 @@ export async function lastUnaskedAt(db: Db, person: PersonId): Promise<Date | un
     .select((select) => select.fn.max(sql<Date>`coalesce(sent_at, due_at)`).as('at'))
     .where('person_id', '=', person)
     .where('unasked', '=', true)
+    .where('celebrates', '=', false)
     .where('state', 'in', ['sending', 'sent', 'answered', 'unknown'])
     .executeTakeFirst();
   return row?.at ?? undefined;

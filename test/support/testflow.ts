@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Card, Values } from '#core/card.ts';
-import type { ReplyTo } from '#core/chat.ts';
+import type { ChatEvent, ReplyTo } from '#core/chat.ts';
 import {
   type Command,
   type CommandCall,
@@ -18,7 +18,9 @@ import {
   onJob,
   onMessage,
   onOpen,
+  onPost,
   onSubmit,
+  type PostContext,
   say,
 } from '#core/flow.ts';
 import { defineJob } from '#core/jobs.ts';
@@ -35,6 +37,7 @@ export const tap = defineAction('test.tap', what);
 export const openForm = defineOpen('test.open', what);
 export const form = defineForm('test.form', what);
 export const news = defineMessage('test.news', what);
+export const notice = defineMessage('test.notice', what);
 export const work = defineJob('test.work', what);
 
 export const askForm = (input: What) =>
@@ -54,6 +57,10 @@ export type Hooks = {
   submit(context: Context, input: What, values: Values): Promise<Outcome<ReplyTo['submit']>>;
   home(context: Context): Promise<Card | undefined>;
   render(context: Context, data: What): Promise<Card | undefined>;
+  post(context: PostContext, data: What): Promise<Card | undefined>;
+  edited(context: Context, event: ChatEvent<'edited'>): Promise<Outcome<ReplyTo['edited']> | undefined>;
+  deleted(context: Context, event: ChatEvent<'deleted'>): Promise<Outcome<ReplyTo['deleted']> | undefined>;
+  reacted(context: Context, event: ChatEvent<'reaction'>): Promise<Outcome<ReplyTo['reaction']> | undefined>;
   prepare(context: JobContext, data: What): Promise<string>;
   work(context: JobContext, data: What, prepared: string): Promise<Effects>;
 };
@@ -84,6 +91,10 @@ export const defaultHooks: Hooks = {
   },
   home: async () => card('home'),
   render: async (context, data) => card(`${context.locale} ${data.what}`),
+  post: async (context, data) => card(`${context.locale} ${data.what}`),
+  edited: async () => undefined,
+  deleted: async () => undefined,
+  reacted: async () => undefined,
   prepare: async () => 'prepared',
   work: async (context, data, prepared) => {
     await effect(context.db, `${data.what} ${prepared}`);
@@ -117,6 +128,10 @@ export function createTestFlow(hooks: Hooks): Flow {
     opens: [onOpen(openForm, (context, input) => hooks.open(context, input))],
     submits: [onSubmit(form, (context, input, values) => hooks.submit(context, input, values))],
     messages: [onMessage(news, (context, data) => hooks.render(context, data))],
+    posts: [onPost(notice, (context, data) => hooks.post(context, data))],
+    edited: (context, event) => hooks.edited(context, event),
+    deleted: (context, event) => hooks.deleted(context, event),
+    reacted: (context, event) => hooks.reacted(context, event),
     jobs: [
       onJob(
         work,
