@@ -1,0 +1,33 @@
+import type { Chart, Look } from '#core/chart.ts';
+import { bars } from './bars.ts';
+import { change } from './change.ts';
+import { header, type Part, type Sheet, sheetOf } from './drawing.ts';
+import { overTime } from './line.ts';
+import { themes } from './theme.ts';
+import { wall } from './wall.ts';
+
+/**
+ * A chart as SVG. The same words and figures give the same picture.
+ * @returns 800 pixels wide, a wall 1200; as tall as it needs
+ */
+export function draw(chart: Chart, { locale, dark }: Look): string {
+  const isWall = chart.kind === 'wall';
+  const theme = themes[dark === true ? 'dark' : 'light'];
+  const sheet: Sheet = { theme, locale, width: isWall ? 1200 : 800, margin: isWall ? 48 : 40 };
+  const top = header(sheet, chart);
+  const body = bodyOf(sheet, chart, top.bottom);
+  return sheetOf(sheet, chart, body.bottom + sheet.margin, top.marks + body.marks);
+}
+
+function bodyOf(sheet: Sheet, chart: Chart, top: number): Part {
+  switch (chart.kind) {
+    case 'bars':
+      return bars(sheet, chart, top);
+    case 'change':
+      return change(sheet, chart, top);
+    case 'line':
+      return overTime(sheet, chart, top);
+    case 'wall':
+      return wall(sheet, chart, top);
+  }
+}
