@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Chat, ChatEvent, Handle, Pace, Route } from '#core/chat.ts';
+import type { Chat, Handle, Pace, Route } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { PlatformError } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
@@ -16,18 +16,13 @@ import { createDirects } from './receive/directs.ts';
 import { fetchFiles } from './receive/files.ts';
 import { createGroups } from './receive/groups.ts';
 import { isObj, type Obj } from './receive/http.ts';
-import {
-  type Incoming,
-  type Known,
-  parseCommand,
-  parsePress,
-  parseShortcut,
-  parseSubmission,
-} from './receive/parse.ts';
+import { type Incoming, type Known, parseCommand, parsePress, parseSubmission } from './receive/parse.ts';
 import { parseEvent } from './receive/parse-event.ts';
+import { parseShortcut } from './receive/parse-shortcut.ts';
 import { createReceiver, type Turn } from './receive/receiver.ts';
 import { createSockets } from './receive/sockets.ts';
-import { platform } from './receive/spot.ts';
+import { platform, threadOf } from './receive/spot.ts';
+import { createStanding } from './receive/standing.ts';
 import { createVisits } from './receive/visits.ts';
 
 export type SlackOptions = Readonly<{
@@ -50,7 +45,7 @@ export type SlackOptions = Readonly<{
 /** What is in hand gets so long at a stop. Milliseconds. */
 const closeWithinMs = 5_000;
 /** What is looked up before an event is handled may take so long at most, and no longer than the handler can spare. Milliseconds. */
-const lookUpMs = { direct: 500, group: 600, file: 1_500, visit: 1_500 } as const;
+const lookUpMs = { direct: 500, group: 600, file: 1_500, visit: 1_500, place: 500 } as const;
 /** Of the time for the acknowledgement this is left to the handler, whatever was slow before it. Milliseconds. */
 const handleMs = 1_300;
 const spare = (turn: Turn, most: number): number =>
@@ -70,16 +65,17 @@ export function createSlackChat(options: SlackOptions): Chat {
   const dialogs = createDialogs({ api, messages, withPictures, log });
   const answering = createAnswering({ saying, dialogs, clock, log });
   const membersOf = createGroups({ api, clock, log });
+  const standingOf = createStanding({ api, log });
   const isFirstVisit = createVisits({ api, log });
   const people = createPeople({ api, tokens, log });
   const receiver = createReceiver({ tokens, signingSecret: options.signingSecret, clock, log });
   let sockets: ReturnType<typeof createSockets> | undefined;
 
   /** What the payload only points at. */
-  async function completed(incoming: Incoming, turn: Turn): Promise<ChatEvent> {
+  async function completed(incoming: Incoming, turn: Turn): Promise<Incoming> {
     const { installation } = turn;
-    const { event, groups, files, team, spot } = incoming;
-    if ((event.kind === 'message' || event.kind === 'command') && groups !== undefined) {
+    const { event, groups, files, team, spot, reactedTo } = incoming;
+    if ('mentions' in event && groups !== undefined) {
       const members = await membersOf(
         spot.tenant,
         groups,
@@ -87,14 +83,29 @@ export function createSlackChat(options: SlackOptions): Chat {
         spare(turn, lookUpMs.group),
       );
       const named = new Set([installation.botUser, ...event.mentions.map((mention) => mention.key)]);
-      return { ...event, mentions: [...event.mentions, ...members.filter(({ key }) => !named.has(key))] };
+      const mentions = [...event.mentions, ...members.filter(({ key }) => !named.has(key))];
+      return { ...incoming, event: { ...event, mentions } };
+    }
+    if (
+      event.kind === 'reaction' &&
+      !event.removed &&
+      spot.channel !== undefined &&
+      reactedTo !== undefined
+    ) {
+      const { channel } = spot;
+      const stands = await standingOf(spot.tenant, channel, reactedTo, spare(turn, lookUpMs.place));
+      if (stands === undefined) return incoming;
+      const { thread, link } = stands;
+      const pointed = { ...event.pointed, thread: threadOf(spot, channel, thread ?? reactedTo), link };
+      const answered = thread === undefined || thread === reactedTo ? spot : { ...spot, thread };
+      return { ...incoming, event: { ...event, pointed }, spot: answered };
     }
     if (event.kind === 'submit' && files !== undefined) {
       const withinMs = spare(turn, lookUpMs.file);
       const found = await fetchFiles(files, { token: installation.token, apiUrl, log, withinMs });
-      return { ...event, values: { ...event.values, ...found } };
+      return { ...incoming, event: { ...event, values: { ...event.values, ...found } } };
     }
-    return event;
+    return incoming;
   }
 
   /** A command typed in a direct chat: in the one with the bot, or between two people? */
@@ -142,14 +153,14 @@ export function createSlackChat(options: SlackOptions): Chat {
         const { event, spot } = incoming;
         if (event.direct && spot.channel !== undefined) directs.learn(tenant, spot.user, spot.channel);
         if (event.kind === 'joined' && !(await isFirstVisit(spot, spare(turn, lookUpMs.visit)))) return;
-        await answering.answer(handle, { ...incoming, event: await completed(incoming, turn) }, turn);
+        await answering.answer(handle, await completed(incoming, turn), turn);
       };
     app.command(/.*/, on(parseCommand));
     app.action(/.*/, on(parsePress));
     app.view(/.*/, on(parseSubmission));
     app.shortcut(/.*/, on(parseShortcut));
     app.event(
-      /^(message|app_mention|app_home_opened|team_join|user_change|user_profile_changed)$/,
+      /^(message|app_mention|app_home_opened|reaction_added|reaction_removed|team_join|user_change|user_profile_changed)$/,
       on(parseEvent),
     );
     app.event(/^(app_uninstalled|tokens_revoked)$/, async ({ body }: Readonly<{ body: object }>) => {

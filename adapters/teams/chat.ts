@@ -12,15 +12,8 @@ import { messagesPath } from './commands.ts';
 import { createGraph } from './graph.ts';
 import { createPeople } from './people.ts';
 import type { InvokeAnswer, Obj, Places, Wire } from './ports.ts';
-import {
-  type Activity,
-  baseOf,
-  idOf,
-  isByBot,
-  type Known,
-  readActivity,
-  saidAnew,
-} from './receive/activity.ts';
+import { type Activity, baseOf, idOf, isByBot, type Known, readActivity } from './receive/activity.ts';
+import { parseChanges } from './receive/changes.ts';
 import { createCompleting } from './receive/complete.ts';
 import { parseInvoke } from './receive/invoke.ts';
 import { createNews, placeIn, rosterSpot } from './receive/news.ts';
@@ -69,7 +62,10 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
   const saying = createSaying({ connector, messages, settings, log });
   const steps = createSteps({ messages, saying, edits, settings });
   const answering = createAnswering({ steps, messages, clock, log });
-  const complete = createCompleting({ people, serviceUrl: settings.serviceUrl, log });
+  const complete = createCompleting({
+    ...{ people, serviceUrl: settings.serviceUrl, log },
+    isThere: saying.isThere,
+  });
   const newsOf = createNews({ connector, people, places, peopleChanged, log });
   const once = createOnce<InvokeAnswer | undefined>();
   const inFlight = new Set<Promise<unknown>>();
@@ -162,9 +158,8 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
 
   /** @throws whatever the handler threw, for what is no invoke: Teams may bring it again */
   async function take(handle: Handle, raw: Obj, since: number): Promise<InvokeAnswer | undefined> {
-    const read = readActivity(raw);
-    if (read === undefined) return raw.type === 'invoke' ? emptyAnswer : undefined;
-    const activity = saidAnew(read);
+    const activity = readActivity(raw);
+    if (activity === undefined) return raw.type === 'invoke' ? emptyAnswer : undefined;
     const known: Known = { tenant, appId, now: clock.now() };
     if (activity.type !== 'conversationUpdate' && isByBot(activity, known)) return undefined;
     sight(activity, known);
@@ -183,6 +178,13 @@ export function teamsChat(options: TeamsChatOptions & Readonly<{ wire: Wire }>):
         });
         return undefined;
       }
+      case 'messageUpdate':
+      case 'messageDelete':
+      case 'messageReaction':
+        return once(key, async () => {
+          for (const one of parseChanges(raw, activity, known)) await answer(handle, one, activity, since);
+          return undefined;
+        });
       default:
         return once(key, () => news(handle, raw, activity, known, since));
     }

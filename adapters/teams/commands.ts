@@ -6,32 +6,59 @@ import type { Locale } from '#core/i18n.ts';
 export const messagesPath = '/api/messages';
 
 /** Words that are offered while somebody writes to the bot, the same in each language and in this order. */
-export const commandNames = ['help', 'pulse', 'report', 'people', 'settings', 'home'] as const;
+export const commandNames = [
+  'help',
+  'kudos',
+  'me',
+  'mural',
+  'campaigns',
+  'pulse',
+  'report',
+  'people',
+  'recognition',
+  'settings',
+  'home',
+] as const;
 export type CommandName = (typeof commandNames)[number];
 
 /** The word of each command in each language, as the flows know it; `home` is the adapter's own. */
 export const commandWords: Readonly<Record<Locale, Readonly<Record<CommandName, string>>>> = {
   en: {
     help: 'help',
+    kudos: 'kudos',
+    me: 'me',
+    mural: 'mural',
+    campaigns: 'campaigns',
     pulse: 'pulse',
     report: 'report',
     people: 'people',
+    recognition: 'recognition',
     settings: 'settings',
     home: 'home',
   },
   es: {
     help: 'ayuda',
+    kudos: 'gracias',
+    me: 'yo',
+    mural: 'mural',
+    campaigns: 'campañas',
     pulse: 'pulso',
     report: 'informe',
     people: 'personas',
+    recognition: 'reconocimiento',
     settings: 'ajustes',
     home: 'inicio',
   },
   pt: {
     help: 'ajuda',
+    kudos: 'obrigado',
+    me: 'eu',
+    mural: 'mural',
+    campaigns: 'campanhas',
     pulse: 'pulso',
     report: 'relatório',
     people: 'pessoas',
+    recognition: 'reconhecimento',
     settings: 'configurações',
     home: 'início',
   },
@@ -49,8 +76,5 @@ const homeWords: ReadonlySet<string> = new Set([
 /** Asks for one's own place, which comes in the direct chat: Teams has no tab that a bot could draw without a web page. */
 export const isHomeWord = (text: string): boolean => homeWords.has(plainly(text));
 
-/**
- * The message extension: from the box in which a message is written, and from a message. It asks for help until recognition is
- * written, which has a command of its own: as long as nobody knows that one, the answer to it would be "I don't know it".
- */
-export const recognise = { id: 'recognise', command: 'help' } as const;
+/** The message extension: from the box in which a message is written, and from a message. */
+export const recognise = { id: 'recognise', command: 'kudos' } as const;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Form } from '#core/card.ts';
-import type { ChatEvent, EventKind, Handle, MessageRef, ReplyTo } from '#core/chat.ts';
+import type { ChatEvent, EventKind, Handle, MessageRef, Pointed, ReplyTo } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import type { WebMessage, WebMessages } from './messages.ts';
 import type { Posted } from './parse.ts';
@@ -84,8 +84,15 @@ export function createAnswering({ messages, people, tenant, clock }: Parts) {
   async function answer(handle: Handle, person: WebPerson, posted: Posted): Promise<ReplyView | Refusal> {
     const on = 'on' in posted && posted.on !== undefined ? await pressedOn(person, posted.on) : undefined;
     if ('on' in posted && posted.on !== undefined && on === undefined) return { refused: 'gone' };
+    const about =
+      posted.kind === 'command' && posted.about !== undefined
+        ? await pressedOn(person, posted.about)
+        : undefined;
+    if (posted.kind === 'command' && posted.about !== undefined && about === undefined) {
+      return { refused: 'gone' };
+    }
     const alone = posted.kind === 'home' || posted.kind === 'joined';
-    const place = alone ? directOf(person.key) : (on?.conversation ?? posted.conversation);
+    const place = alone ? directOf(person.key) : ((on ?? about)?.conversation ?? posted.conversation);
     if (on === undefined && !(await mayEnter(messages, person, place))) return { refused: 'gone' };
     if (posted.kind === 'joined' && (await messages.hasJoined(person.key)))
       return { reply: { kind: 'done' } };
@@ -104,10 +111,27 @@ export function createAnswering({ messages, people, tenant, clock }: Parts) {
       );
     }
     const ref = on && refOf(tenant, on.conversation, on.id);
-    const reply: Reply = await handle(toEvent(posted, person, place, `web-${hash.slice(0, 40)}`, now, ref));
+    const event = toEvent(posted, person, place, `web-${hash.slice(0, 40)}`, now, ref);
+    const reply: Reply = await handle(about === undefined ? event : pointing(event, await pointedAt(about)));
     const told = await carryOut(reply, { person, place, hash, now, posted, on });
     if (posted.kind === 'joined') await messages.setJoined(person.key);
     return sent === undefined ? { reply: told } : { sent, reply: told };
+  }
+
+  /** There are no threads here: what is said to it stands below. */
+  async function pointedAt({ author, conversation }: WebMessage): Promise<Pointed> {
+    const by = author === undefined ? undefined : await people.one(author);
+    return {
+      ...(by !== undefined && { by: { key: by.key, name: by.name } }),
+      thread: addressOf(tenant, conversation),
+    };
+  }
+
+  function pointing(event: ChatEvent, pointed: Pointed): ChatEvent {
+    if (event.kind !== 'command') return event;
+    const { by } = pointed;
+    const others = event.mentions.filter(({ key }) => key !== by?.key);
+    return { ...event, pointed, mentions: [...(by === undefined ? [] : [by]), ...others] };
   }
 
   function toEvent(

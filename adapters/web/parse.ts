@@ -15,6 +15,8 @@ const mentions = z
   .default([]);
 
 const common = { id: z.uuid(), conversation: z.string().min(1).max(300) };
+/** `about`: the message of somebody for which it was called. */
+const called = { about: z.uuid().optional() };
 /** `on`: the message that was pressed. `pane`: it was pressed in the person's own place, not in a message. */
 const pressed = {
   ...common,
@@ -40,7 +42,7 @@ function isFilled(value: string | readonly string[] | FileValue): boolean {
 
 const posted = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('message'), ...common, text: text(maxText).pipe(z.string().min(1)), mentions }),
-  z.object({ kind: z.literal('command'), ...common, name, text: text(maxText), mentions }),
+  z.object({ kind: z.literal('command'), ...common, ...called, name, text: text(maxText), mentions }),
   z.object({ kind: z.literal('action'), ...pressed }),
   z.object({ kind: z.literal('open'), ...pressed }),
   z.object({ kind: z.literal('submit'), ...pressed, values }),

@@ -4,6 +4,7 @@ import type { Actor, Address, Chat, ChatEvent, EventKind, Handle, MessageRef, Re
 import { PlatformError, type PlatformReason } from '#core/errors.ts';
 import type { Sample } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
+import { messagesContract } from './messages.ts';
 import { hostileSamples } from './samples.ts';
 
 /**
@@ -21,6 +22,24 @@ export type Harness = Readonly<{
   /** Those of them who are marked as guests. */
   guests: readonly string[];
   direct(person: Person): Address;
+  /** The shared place, as posts are addressed to it. */
+  shared: Address;
+  /** Places where the bot may not post, by why. */
+  closed: Readonly<Record<string, Address>>;
+  /** May one look there whether a post arrived? */
+  looks: boolean;
+  /** Where the platform tells that somebody changed or deleted what they said to the bot. */
+  tells: readonly Place[];
+  /** Does it tell of reactions to messages of people, too? */
+  tellsOfReactions: boolean;
+  /** A reaction as people give it there, and the name that it goes by. */
+  sign: Readonly<{ given: string; name: string }>;
+  /** Does it have threads? */
+  threads: boolean;
+  /** The key of the message in whose thread this one stands, where the platform has threads. */
+  answers(message: SeenMessage): string | undefined;
+  /** What is done to messages by others than the people of the organisation. */
+  ignored: Readonly<Record<string, () => Promise<unknown>>>;
   /** What reaches the bot of the words in a shared place: all, or those alone in which it is called. */
   hears: 'all' | 'called';
   /** Mounts the routes of `connect` on a real server. Called once, before anything is delivered. */
@@ -54,6 +73,17 @@ export type Person = Readonly<{
     text: string,
     options?: Repeat & { mentions?: readonly Person[] },
   ): Promise<void>;
+  /** Thanks for a message, in the way that it has for that. */
+  recognise(place: Place, message: SeenMessage, options?: Repeat): Promise<void>;
+  /** Changes what they said themselves. */
+  edit(
+    place: Place,
+    message: SeenMessage,
+    text: string,
+    options?: Repeat & { mentions?: readonly Person[] },
+  ): Promise<void>;
+  remove(place: Place, message: SeenMessage): Promise<void>;
+  react(place: Place, message: SeenMessage, sign: string, options?: { removed?: boolean }): Promise<void>;
   goHome(): Promise<void>;
   /** Comes to the bot for the first time. */
   join(): Promise<void>;
@@ -489,6 +519,20 @@ export function chatContract(
         await harness.ana.say('direct', 'hello again');
         expect(of('message').at(-1)?.text).toContain('hello again');
       });
+    });
+
+    messagesContract({
+      harness: () => harness,
+      events: () => events,
+      of,
+      forget: () => {
+        events = [];
+      },
+      reply,
+      seen,
+      fresh,
+      card,
+      form,
     });
 
     describe('sending', () => {

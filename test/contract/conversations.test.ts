@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Locale, locales } from '#core/i18n.ts';
+import { text as thanksText } from '#flows/recognition/text.ts';
 import { createTalk, type Seen, type Talk } from '#test/support/talk.ts';
 import type { Harness } from './chat.ts';
 import { makeSlackHarness } from './slack-harness.ts';
@@ -75,6 +77,49 @@ const scripts: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
   },
 };
 
+/** What everybody reads from the first day on is told in every language. */
+const inEveryLanguage: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
+  async recognition({ ana, luis, locale, until }) {
+    const words = thanksText(locale);
+    const command = { es: 'gracias', en: 'kudos', pt: 'obrigado' }[locale];
+    const tag = { es: '#servicio', en: '#service', pt: '#serviço' }[locale];
+    await luis.command(command);
+    await luis.submit({ people: luis.key, value: 'service', words: 'Gracias' });
+    await luis.submit({
+      people: ana.key,
+      value: 'service',
+      words: 'Revisaste la factura 4410 *antes* de las ocho & el cliente <Río> no esperó.',
+    });
+    await ana.looks();
+    await ana.press(words.choose.team);
+    await luis.press(words.edit);
+    await luis.submit({ words: 'Revisaste la factura 4410 antes de las ocho y el cliente no esperó nada.' });
+    await luis.press(words.undo);
+    await ana.looks();
+    await luis.command(
+      `${command} ${tag} @Ana Restrepo Ordenaste el archivo del almacén y hoy encontré todo en un minuto.`,
+      'shared',
+    );
+    await until(
+      'the post',
+      `select 1 from deliveries where place is not null and state = 'sent' having count(*) >= 1`,
+    );
+    await ana.looks();
+    await luis.looks();
+    await luis.command(
+      `${command} @Ana Restrepo ${tag} Ordenaste el archivo del almacén y hoy encontré todo en un minuto!`,
+    );
+    await luis.command(`${command} @Luis Quispe ${tag} Me doy las gracias a mí por todo este trabajo.`);
+    await luis.command(`${command} iris@socia.example`);
+    await luis.submit({
+      outsider: 'iris@socia.example Iris Socia',
+      value: 'service',
+      words: 'Nos avisaste del cambio de ruta un día antes y nadie esperó en el muelle.',
+    });
+    await luis.say(`${command}!`);
+  },
+};
+
 const platforms: Readonly<Record<string, () => Promise<Harness>>> = {
   web: makeWebHarness,
   slack: () => makeSlackHarness('http'),
@@ -82,7 +127,15 @@ const platforms: Readonly<Record<string, () => Promise<Harness>>> = {
   'teams with forms in the chat': () => makeTeamsHarness('inline'),
 };
 
-describe.for(Object.keys(scripts))('the conversation "%s"', (name) => {
+type Run = Readonly<{ name: string; locale: Locale; script: (talk: Talk) => Promise<void> }>;
+const runs: readonly Run[] = [
+  ...Object.entries(scripts).map(([name, script]) => ({ name, locale: 'es' as const, script })),
+  ...Object.entries(inEveryLanguage).flatMap(([name, script]) =>
+    locales.map((locale) => ({ name, locale, script })),
+  ),
+];
+
+describe.for(runs)('the conversation "$name" in $locale', ({ locale, script }) => {
   const transcripts = new Map<string, readonly Seen[]>();
   let talks: Talk[] = [];
   beforeAll(() => {
@@ -95,9 +148,9 @@ describe.for(Object.keys(scripts))('the conversation "%s"', (name) => {
   test.for(Object.keys(platforms))('runs on %s', async (platform) => {
     const harness = await platforms[platform]?.();
     if (harness === undefined) throw new Error('no harness');
-    const talk = await createTalk(harness);
+    const talk = await createTalk(harness, locale);
     talks.push(talk);
-    await scripts[name]?.(talk);
+    await script(talk);
     transcripts.set(platform, talk.transcript);
     expect(talk.transcript.length).toBeGreaterThan(2);
   });

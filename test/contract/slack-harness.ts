@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { botEvents, eventsPath, scopes } from '#adapters/slack/commands.ts';
+import { botEvents, eventsPath, optional, scopes } from '#adapters/slack/commands.ts';
 import { createSlackChat } from '#adapters/slack/index.ts';
 import { createFixedTokens } from '#adapters/slack/install/tokens.ts';
 import { encodeMetadata } from '#adapters/slack/render/codec.ts';
@@ -18,7 +18,7 @@ import { createSlackServer, type SlackServer } from '../support/slack-server/ind
 import { elementsOf, stateOf } from '../support/slack-server/methods-views.ts';
 import { signature } from '../support/slack-server/outgoing.ts';
 import { blocksText, buttonsIn, messageText, plainText } from '../support/slack-server/read.ts';
-import { ids, type Obj, type View } from '../support/slack-server/world.ts';
+import { type Channel, ids, type Message, type Obj, type View } from '../support/slack-server/world.ts';
 import type { Harness, Person, Place, SeenForm, SeenMessage } from './chat.ts';
 
 export const quiet: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -38,6 +38,12 @@ export function createScreen(slack: SlackServer, user: string): Person {
     return found;
   };
   let hasBeenThere = false;
+  const at = (place: Place, { key }: SeenMessage): Readonly<{ channel: Channel; message: Message }> => {
+    const channel = placeOf(place);
+    const message = channel.messages.find((one) => one.ts === key);
+    if (message === undefined) throw new Error('no such message is seen');
+    return { channel, message };
+  };
 
   const inFront = (): View | undefined => world.views.get(world.stacks.get(user)?.at(-1) ?? '');
 
@@ -107,6 +113,27 @@ export function createScreen(slack: SlackServer, user: string): Person {
         ...options,
         mentions: mentions.map(({ key }) => key),
       });
+      await slack.settled();
+    },
+    async recognise(place, seen, options = {}) {
+      const { channel, message } = at(place, seen);
+      await acts.messageShortcut(user, 'latido_kudos', channel, message, options);
+      await slack.settled();
+    },
+    async edit(place, seen, text, { mentions = [], ...options } = {}) {
+      const { channel, message } = at(place, seen);
+      const named = mentions.map(({ key }) => key);
+      await acts.edit(user, channel, message, text, { ...options, mentions: named });
+      await slack.settled();
+    },
+    async remove(place, seen) {
+      const { channel, message } = at(place, seen);
+      await acts.remove(user, channel, message);
+      await slack.settled();
+    },
+    async react(place, seen, sign, options = {}) {
+      const { channel, message } = at(place, seen);
+      await acts.react(user, channel, message, sign, options);
       await slack.settled();
     },
     async goHome() {
@@ -238,14 +265,80 @@ export type SlackHarness = Harness &
 
 const systemClock: Clock = { now: () => new Date() };
 
+/** What happens to messages that no person of the workspace did. */
+function ignoredIn(slack: SlackServer, ana: Person): Harness['ignored'] {
+  const { world, acts } = slack;
+  const general = (): Channel => {
+    const found = world.channels.get(ids.general);
+    if (found === undefined) throw new Error('no shared channel');
+    return found;
+  };
+  async function saidBy(user: string, words = 'said'): Promise<Message> {
+    await acts.say(user, general(), words, { callsBot: false });
+    const found = general().messages.findLast((one) => one.user === user);
+    if (found === undefined) throw new Error('nothing was said');
+    return found;
+  }
+  const settled = (run: () => Promise<unknown>) => async (): Promise<void> => {
+    await run();
+    await slack.settled();
+  };
+  const byBot = async (): Promise<Message> => Object.assign(await saidBy(ids.ana), { app: 'A0OTHERAPP1' });
+  return {
+    'Slack shows what is behind a link': settled(async () => {
+      await ana.say('direct', 'https://x.example');
+      const direct = world.im(ids.ana);
+      const message = direct.messages.findLast((one) => one.user === ids.ana);
+      if (message === undefined) throw new Error('nothing was said');
+      await acts.unfurl(direct, message);
+    }),
+    'a bot changes its words': settled(async () => {
+      const message = await byBot();
+      await acts.edit(ids.ana, general(), message, 'other words');
+    }),
+    'a bot deletes its message': settled(async () => acts.remove(ids.ana, general(), await byBot())),
+    'somebody of another workspace changes their words': settled(async () => {
+      await acts.edit(ids.external, general(), await saidBy(ids.external), 'other words');
+    }),
+    'somebody of another workspace deletes a message': settled(async () => {
+      await acts.remove(ids.external, general(), await saidBy(ids.external));
+    }),
+    'the bot reacts itself': settled(async () => {
+      await acts.react(ids.botUser, general(), await saidBy(ids.luis), 'clap');
+    }),
+    'Slackbot reacts': settled(async () => {
+      await acts.react('USLACKBOT', general(), await saidBy(ids.luis), 'clap');
+    }),
+    'a reaction to a file': settled(async () => {
+      const item = { type: 'file', file: 'F0ARCHIVO01' };
+      await acts.tell({
+        type: 'reaction_added',
+        user: ids.luis,
+        reaction: 'clap',
+        item,
+        event_ts: world.ts(),
+      });
+    }),
+    'a message that is changed into nothing we can read': settled(async () => {
+      const base = { type: 'message', channel: ids.general, channel_type: 'channel', ts: world.ts() };
+      await acts.tell({ ...base, subtype: 'message_changed', message: null, previous_message: [] });
+      await acts.tell({ ...base, subtype: 'message_changed', message: { user: 7, ts: {} } });
+      await acts.tell({ ...base, subtype: 'message_deleted', previous_message: { user: ids.ana, ts: 'x' } });
+      await acts.tell({ ...base, type: 'reaction_added', user: ids.ana, reaction: '', item: 'x' });
+    }),
+  };
+}
+
 /** The adapter as the program puts it together, and a Slack that answers it. */
 export async function makeSlackHarness(
   transport: 'http' | 'socket',
   { log = quiet, clock = systemClock }: Readonly<{ log?: Log; clock?: Clock }> = {},
 ): Promise<SlackHarness> {
+  // One operator has asked for what is said in channels, the other for the least.
+  const asked = transport === 'http';
   const slack = await createSlackServer({
-    scopes,
-    events: botEvents,
+    scopes: [...scopes, ...(asked ? optional.scopes : [])],
+    events: [...botEvents, ...(asked ? optional.events : [])],
     ...(transport === 'http' && { requestUrl: 'http://127.0.0.1:1/' }),
   });
   const { apiUrl, app, installed } = slack;
@@ -265,6 +358,17 @@ export async function makeSlackHarness(
   const chat = another();
   let server: Server | undefined;
   const ana = createScreen(slack, ids.ana);
+  const { world } = slack;
+  world.channel('C0SECRETO01', 'private', 'secreto', [ids.ana]);
+  world.channel('C0AFUERA001', 'public', 'afuera', [ids.ana, ids.luis]);
+  world.channel('C0ARCHIVO01', 'public', 'archivo', [ids.ana, ids.botUser]).archived = true;
+  world.channel('D0ENTRETWO1', 'im', '', [ids.ana, ids.luis]);
+  const place = (channel: string): Address => ({
+    platform: 'slack',
+    tenant: ids.team,
+    key: channel,
+    route: channel,
+  });
   const during =
     (fault: Fault) =>
     <T>(run: () => Promise<T>): Promise<T> =>
@@ -336,6 +440,26 @@ export async function makeSlackHarness(
       key,
       route: routes.get(key) ?? '',
     }),
+    shared: place(ids.general),
+    closed: {
+      'a private channel': place('C0SECRETO01'),
+      'a channel where nobody invited it': place('C0AFUERA001'),
+      'an archived channel': place('C0ARCHIVO01'),
+      'a conversation of other people': place('D0ENTRETWO1'),
+      'no channel at all': place('C0NINGUNO01'),
+      'a thread that is none': { ...place(ids.general), route: `${ids.general}:1795000000.000100` },
+      'another workspace': { ...place(ids.general), tenant: ids.foreign },
+    },
+    looks: asked,
+    tells: asked ? ['direct', 'shared'] : ['direct'],
+    tellsOfReactions: true,
+    sign: { given: 'clap::skin-tone-4', name: 'clap' },
+    threads: true,
+    answers: ({ key }) => {
+      const all = [...slack.world.channels.values()].flatMap(({ messages }) => messages);
+      return all.find(({ ts }) => ts === key)?.thread;
+    },
+    ignored: ignoredIn(slack, ana),
     serve: async (mounted) => {
       server = await startServer({
         port: 0,
@@ -357,6 +481,9 @@ export async function makeSlackHarness(
       joined: true,
       left: true,
       changed: true,
+      edited: true,
+      deleted: true,
+      reaction: true,
     },
     malformed:
       transport === 'http'

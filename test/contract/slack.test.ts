@@ -1,10 +1,10 @@
 import { afterEach, expect } from 'vitest';
 import { createFlows } from '#flows/index.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { chatContract } from './chat.ts';
-import { makeSlackHarness, quiet, type SlackHarness } from './slack-harness.ts';
+import { makeSlackHarness, type SlackHarness } from './slack-harness.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 
 let harness: SlackHarness | undefined;
 

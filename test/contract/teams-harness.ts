@@ -85,6 +85,38 @@ export type TeamsHarness = Harness &
     another(): Chat;
   }>;
 
+/** What happens to messages that no person of the organisation did, or that is no change of words. */
+function ignoredIn(teams: TeamsServer, message: () => Obj): Harness['ignored'] {
+  const { world, acts } = teams;
+  const tell = (more: Obj) => async (): Promise<void> => {
+    await acts.deliver({ ...message(), ...more });
+    await teams.settled();
+  };
+  const data = (eventType: unknown): Obj => ({ channelData: { tenant: { id: ids.tenant }, eventType } });
+  const { mri, name, id } = world.person(ids.external);
+  const external = { from: { id: mri, name, aadObjectId: id, tenantId: ids.foreign } };
+  const bot = { from: { id: '28:0b0b0b0b-0000-4000-8000-000000000000', name: 'Otro' } };
+  const like = { type: 'messageReaction', replyToId: '1795000000000', reactionsAdded: [{ type: 'like' }] };
+  const edit = { type: 'messageUpdate', ...data('editMessage') };
+  const gone = { type: 'messageDelete', ...data('softDeleteMessage') };
+  return {
+    'somebody of another organisation changes their words': tell({ ...edit, ...external }),
+    'somebody of another organisation deletes a message': tell({ ...gone, ...external }),
+    'somebody of another organisation reacts': tell({ ...like, ...external }),
+    'a visitor without an account reacts': tell({ ...like, from: { id: '29:visitor', name: 'Visita' } }),
+    'a bot changes its words': tell({ ...edit, ...bot }),
+    'a bot deletes its message': tell({ ...gone, ...bot }),
+    'a bot reacts': tell({ ...like, ...bot }),
+    'the bot itself reacts': tell({ ...like, from: { id: `28:${ids.app}`, name: 'Latido' } }),
+    'Teams changes something, and does not say what': tell({ ...edit, ...data(undefined) }),
+    'something else is changed': tell({ ...edit, ...data('pinMessage') }),
+    'a change of no message': tell({ ...edit, id: undefined }),
+    'a reaction to nothing': tell({ ...like, replyToId: undefined }),
+    'a reaction without a sign': tell({ ...like, reactionsAdded: [{ type: '' }, 7, null, {}] }),
+    'a reaction that is none': tell({ ...like, reactionsAdded: { type: 'like' } }),
+  };
+}
+
 type Options = Readonly<{ log?: Log; clock?: Clock; targeted?: boolean; crowd?: number }>;
 
 /** More than a page of the roster. */
@@ -174,6 +206,14 @@ export async function makeTeamsHarness(
   const post = async (body: string | Buffer, change: Change = {}): Promise<number> =>
     request(body, { ...good(), ...change.headers }, change.method);
 
+  world.conversation('19:afuera@thread.v2', 'groupChat', 'Afuera', [ids.ana, ids.luis]);
+  world.conversation('19:otro@thread.tacv2', 'channel', 'General', [ids.ana], '19:otro@thread.tacv2');
+  const placeOf = (conversation: string): Address => ({
+    platform: 'teams',
+    tenant: ids.tenant,
+    key: conversation,
+    route: encodeRoute({ serviceUrl, conversation }),
+  });
   const message = (): Obj => {
     const { mri, name, id } = world.person(ids.ana);
     return {
@@ -238,6 +278,29 @@ export async function makeTeamsHarness(
       route:
         (unopened ? undefined : routes.get(key)) ?? encodeRoute({ serviceUrl, user: world.person(key).mri }),
     }),
+    shared: placeOf(ids.team),
+    closed: {
+      'a group chat where nobody let it in': placeOf('19:afuera@thread.v2'),
+      'a channel of another team': placeOf('19:otro@thread.tacv2'),
+      'a chat of other people': placeOf('19:dos@unq.gbl.spaces'),
+      'no place at all': placeOf('19:ninguno@thread.tacv2'),
+      'a thread that is none': {
+        ...placeOf(ids.team),
+        route: encodeRoute({ serviceUrl, conversation: `${ids.team};messageid=1795000000000` }),
+      },
+      'another organisation': { ...placeOf(ids.team), tenant: ids.foreign },
+      'a route that is none of ours': { ...placeOf(ids.team), route: 'C0GENERAL' },
+    },
+    looks: false,
+    tells: ['direct', 'shared'],
+    tellsOfReactions: false,
+    sign: { given: '1f44f_clappinghandssign', name: '1f44f_clappinghandssign' },
+    threads: true,
+    answers: ({ key }) => {
+      const all = [...world.conversations.values()].flatMap(({ messages }) => messages);
+      return all.find(({ id }) => id === key)?.thread;
+    },
+    ignored: ignoredIn(teams, message),
     serve: async (mounted) => {
       server = await startServer({
         port: 0,
@@ -259,6 +322,9 @@ export async function makeTeamsHarness(
       joined: true,
       left: true,
       changed: true,
+      edited: true,
+      deleted: true,
+      reaction: true,
     },
     malformed: {
       'no token': () => post(forged(), { headers: { authorization: undefined } }),

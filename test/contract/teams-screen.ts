@@ -88,6 +88,15 @@ export function createScreen(teams: TeamsServer, user: string): Person {
     };
   }
 
+  const at = (
+    place: Place,
+    { key }: SeenMessage,
+  ): Readonly<{ conversation: Conversation; message: Message }> => {
+    const conversation = placeOf(place);
+    const message = conversation.messages.find(({ id }) => id === key);
+    if (message === undefined) throw new Error('no such message is seen');
+    return { conversation, message };
+  };
   const typedWords = (name: string, text: string): string => `${name} ${text}`.trim();
 
   return {
@@ -104,6 +113,27 @@ export function createScreen(teams: TeamsServer, user: string): Person {
           mentions: mentions.map(({ key }) => key),
         }),
       ),
+    recognise: (place, seen, options = {}) =>
+      doing(() => {
+        const { conversation, message } = at(place, seen);
+        return acts.extension(user, 'recognise', conversation, message, options);
+      }),
+    edit: (place, seen, text, { mentions = [], ...options } = {}) =>
+      doing(() => {
+        const { conversation, message } = at(place, seen);
+        const named = mentions.map(({ key }) => key);
+        return acts.edit(user, conversation, message, text, { ...options, mentions: named });
+      }),
+    remove: (place, seen) =>
+      doing(() => {
+        const { conversation, message } = at(place, seen);
+        return acts.takeAway(user, conversation, message);
+      }),
+    react: (place, seen, sign, options = {}) =>
+      doing(() => {
+        const { conversation, message } = at(place, seen);
+        return acts.react(user, conversation, message, sign, options);
+      }),
     async goHome() {
       const { messages } = world.personal(user);
       const before = messages.length;

@@ -2,13 +2,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Card, Form } from '#core/card.ts';
 import type { ChatEvent, EventKind, Handle, ReplyTo } from '#core/chat.ts';
 import { createFlows } from '#flows/index.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { buttonsOf, cardOf, inputsOf, readCard, textOf } from '../support/teams-server/read.ts';
 import { type Conversation, ids, type Message, type Obj } from '../support/teams-server/world.ts';
 import { chatContract } from './chat.ts';
-import { makeTeamsHarness, quiet, type TeamsHarness } from './teams-harness.ts';
+import { makeTeamsHarness, type TeamsHarness } from './teams-harness.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 
 /** Invokes must be answered within it; messages have more time, and need it as little. Milliseconds. */
 const answerWithinMs = 5_000;

@@ -191,6 +191,10 @@ export async function createWebWorld(
 const conversation = (key: string, place: Place): string =>
   place === 'direct' ? `dm:${key}` : 'channel:general';
 
+const nowhere = async (): Promise<never> => {
+  throw new Error('the web chat has no such thing');
+};
+
 function createScreen(client: () => WebClient, key: string, name: string): Person {
   let open: OpenForm | undefined;
   let problem: string | undefined;
@@ -219,6 +223,14 @@ function createScreen(client: () => WebClient, key: string, name: string): Perso
       take(
         await client().command(`/${command} ${text}`, { in: conversation(key, place), mentions, ...options }),
       ),
+    recognise: async (place, { key: id }, options = {}) => {
+      const found = (await client().messages(conversation(key, place))).find((message) => message.id === id);
+      if (found === undefined) throw new Error('no such message is seen');
+      take(await client().thank(found, options));
+    },
+    edit: nowhere,
+    remove: nowhere,
+    react: nowhere,
     goHome: async () => {
       const { card } = await client().home();
       home = card && {
@@ -304,7 +316,7 @@ function problemsOf(sample: Sample): string[] {
           if (reference && !(reference.share >= 0 && reference.share <= 1)) problems.push('reference');
         }
       }
-      if (block.kind === 'image' && !/^(https?:|\/[^/])/.test(block.url))
+      if (block.kind === 'image' && !/^(https?:|\/[^/]|data:image\/png;base64,[\w+/=]+$)/.test(block.url))
         problems.push(`image: ${block.url}`);
     }
     JSON.stringify(card);
@@ -359,6 +371,12 @@ export async function makeWebHarness(): Promise<Harness> {
     });
     return response.status;
   };
+  const placeOf = (slug: string) => ({
+    platform: 'web',
+    tenant: 'trial',
+    key: slug,
+    route: `channel:${slug}`,
+  });
   const message = { kind: 'message', id: randomUUID(), conversation: 'dm:ana', text: 'x' };
   return {
     chat: world.chat,
@@ -372,6 +390,19 @@ export async function makeWebHarness(): Promise<Harness> {
     serve: async (routes) => {
       url = await world.serve(routes);
     },
+    shared: placeOf('general'),
+    closed: {
+      'a channel that there is not': placeOf('secreto'),
+      'another organisation': { ...placeOf('general'), tenant: 'another' },
+      'a route that is none of ours': { ...placeOf('general'), route: 'C0GENERAL' },
+    },
+    looks: true,
+    tells: [],
+    tellsOfReactions: false,
+    sign: { given: '', name: '' },
+    threads: false,
+    answers: () => undefined,
+    ignored: {},
     kinds: {
       message: true,
       command: true,
@@ -382,6 +413,11 @@ export async function makeWebHarness(): Promise<Harness> {
       joined: true,
       left: 'nobody leaves the web chat: there is nothing to uninstall',
       changed: 'the web chat has no directory of its own: it reads the organisation’s',
+      edited:
+        'what was said in the web chat stands: nobody can change it; a thank-you is changed by its own button',
+      deleted:
+        'what was said in the web chat stands: nobody can delete it; a thank-you is undone by its own button',
+      reaction: 'the web chat has no reactions: a thank-you has a button to join in',
     },
     malformed: {
       'no JSON': () => post('{"kind":'),
@@ -392,6 +428,10 @@ export async function makeWebHarness(): Promise<Harness> {
       'a deep nest': () => post(`${'['.repeat(50_000)}${']'.repeat(50_000)}`),
       'too long a text': () => post(JSON.stringify({ ...message, text: 'x'.repeat(900_000) })),
       'too much': () => post(JSON.stringify({ ...message, text: 'x'.repeat(1_200_000) })),
+      'thanks for what is no message': () =>
+        post(JSON.stringify({ ...message, kind: 'command', name: 'kudos', text: '', about: 'first' })),
+      'thanks for a message that one cannot see': () =>
+        post(JSON.stringify({ ...message, kind: 'command', name: 'kudos', text: '', about: randomUUID() })),
       'a place that is not one’s own': () => post(JSON.stringify({ ...message, conversation: 'dm:luis' })),
       'another content type': () => post(JSON.stringify(message), { 'content-type': 'text/plain' }),
       'another origin': () => post(JSON.stringify(message), { origin: 'http://evil.example' }),

@@ -239,6 +239,44 @@ describe('writing', () => {
     expect(await page.locator('.place.unread').count()).toBe(0);
   });
 
+  test('a colleague is thanked for a message, by keyboard; one’s own and the bot’s have no such button', async () => {
+    const luis = createWebClient(url).as('luis');
+    await luis.say('I mended the press', { in: 'channel:general' });
+    await createWebClient(url).as('ana').say('words of ana', { in: 'channel:general' });
+    const to = { platform: 'web', tenant: 'trial', key: 'general', route: 'channel:general' };
+    await world.chat.send(to, question(2), randomUUID());
+    await enter('ana');
+    await page
+      .getByRole('button', { name: /general/ })
+      .first()
+      .click();
+    const button = page.getByRole('button', { name: 'Agradecer a Luis Quispe por este mensaje' });
+    await button.last().waitFor();
+    const item = page.locator('li.message', { hasText: 'words of ana' });
+    await item.last().waitFor();
+    expect(await item.getByRole('button').count()).toBe(0);
+    expect(await page.locator('li.message.bot .thank').count()).toBe(0);
+    // Quiet, and still there for whoever comes by keyboard.
+    await page.mouse.move(0, 0);
+    const opacity = 'getComputedStyle([...document.querySelectorAll(".thank")].at(-1)).opacity';
+    expect(await page.evaluate<string>(opacity)).toBe('0');
+    await button.last().focus();
+    await expect.poll(() => page.evaluate<string>(opacity)).toBe('1');
+    answer = () => ({ kind: 'ask', form: form({ title: 'Thank somebody' }) });
+    events = [];
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    const [event] = of('command');
+    expect(event).toMatchObject({
+      name: 'kudos',
+      mentions: [{ key: 'luis' }],
+      where: { route: 'channel:general' },
+      direct: false,
+      pointed: { by: { key: 'luis', name: 'Luis Quispe' }, thread: to },
+    });
+    expect(mistakes).toEqual([]);
+  });
+
   test('what arrives while the list is on its way is not lost', async () => {
     let release = (): void => {};
     const held = new Promise<void>((resolve) => {

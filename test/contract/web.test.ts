@@ -1,8 +1,8 @@
 import { createFlows } from '#flows/index.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { chatContract } from './chat.ts';
-import { makeWebHarness, quiet } from './web-harness.ts';
+import { makeWebHarness } from './web-harness.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 
 chatContract('web', makeWebHarness, (locale) => flows.flatMap((flow) => flow.samples(locale)));

@@ -9,17 +9,16 @@ import type { Sample } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { hostileSamples } from '#test/contract/samples.ts';
-import { quiet } from '#test/contract/web-harness.ts';
 import { problemsOfActivity, problemsOfCard, problemsOfTask } from '#test/support/adaptivecard.ts';
 import { startBrowser, type TestBrowser } from '#test/support/browser.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { openCardPage, type Picture, type Seen, type Theme } from '#test/support/teams/card-page.ts';
-import { createSentiment } from '#work/sentiment.ts';
 
 // Every card and form of every flow, in three languages, and the hostile ones, as Teams would draw them: on a desk and on a
 // phone, light and dark (pictures in .recordings). What a machine can see is held here.
 
 const recordings = join(import.meta.dirname, '..', '..', '.recordings');
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 const ours = (locale: Locale): readonly Sample[] => flows.flatMap((flow) => flow.samples(locale));
 const desk = 560;
 const phone = 320;

@@ -727,13 +727,14 @@ test('bots, Slackbot, edits, joins and the bot itself are answered nothing', asy
   ];
   for (const one of loops) expect([one, await harness.post(event(one))]).toEqual([one, 200]);
   await slack.settled();
-  expect(world.events.map((one) => one.kind)).toEqual(['message']);
+  // That a message is gone is told, and answered nothing.
+  expect(world.events.map((one) => one.kind)).toEqual(['message', 'deleted']);
   expect([await done(words), slack.calls.length]).toEqual([0, posts]);
   // And what the bot posts comes back to it, as it does in Slack.
   await withButton(words);
   await sleep(50);
   await slack.settled();
-  expect(world.events).toHaveLength(1);
+  expect(world.events).toHaveLength(2);
 });
 
 test('nothing of all this is in the log', () => {

@@ -7,6 +7,7 @@ import {
   botEvents,
   commands,
   eventsPath,
+  optional,
   redirectPath,
   scopes,
   shortcuts,
@@ -128,7 +129,9 @@ describe('in step with the code', () => {
       commands.map((command) => `/${command}`).toSorted(),
     );
     expect(slash.every((one) => one.should_escape === true)).toBe(true);
-    expect(short.map(({ type, callback_id }) => [type, callback_id])).toEqual(Object.entries(shortcuts));
+    expect(short.map(({ type, callback_id }) => [type, callback_id])).toEqual(
+      shortcuts.map(({ type, id }) => [type, id]),
+    );
     expect(manifest.settings.event_subscriptions?.bot_events).toEqual([...botEvents]);
     expect(manifest.oauth_config.scopes).toEqual({ bot: [...scopes] });
     expect(home).toEqual({
@@ -174,6 +177,7 @@ const methodScopes: Readonly<Record<string, readonly string[]>> = {
   'apps.connections.open': [],
   'bots.info': ['users:read'],
   'chat.delete': ['chat:write'],
+  'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'chat.update': ['chat:write'],
@@ -200,6 +204,8 @@ const eventScopes: Readonly<Record<(typeof botEvents)[number], readonly string[]
   app_mention: ['app_mentions:read'],
   app_uninstalled: [],
   'message.im': ['im:history'],
+  reaction_added: ['reactions:read'],
+  reaction_removed: ['reactions:read'],
   team_join: ['users:read'],
   tokens_revoked: [],
   user_change: ['users:read'],
@@ -263,7 +269,8 @@ describe('scopes', () => {
 
   test('each is explained in docs/slack.md, and so is each event', () => {
     const docs = text('docs', 'slack.md');
-    for (const name of [...scopes, ...botEvents]) expect(docs).toContain(`| \`${name}\` |`);
+    const all = [...scopes, ...botEvents, ...optional.scopes, ...optional.events];
+    for (const name of all) expect(docs).toContain(`| \`${name}\` |`);
   });
 });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { identityOf, tenantsOf } from '#adapters/slack/receive/identity.ts';
-import { parseCommand, parsePress, parseShortcut, parseSubmission } from '#adapters/slack/receive/parse.ts';
+import { parseCommand, parsePress, parseSubmission } from '#adapters/slack/receive/parse.ts';
 import { parseEvent } from '#adapters/slack/receive/parse-event.ts';
+import { parseShortcut } from '#adapters/slack/receive/parse-shortcut.ts';
 import { emojiIn, wordsOf } from '#adapters/slack/receive/words.ts';
 import { changed, fixture, ids, installation, known } from './fixtures.ts';
 
@@ -77,6 +78,7 @@ describe('events', () => {
       where: { ...actor, route: ids.direct },
       direct: true,
       addressed: true,
+      on: { platform: 'slack', tenant: ids.team, route: ids.direct, id: '1795262401.000100' },
       text: 'Gracias @luis & @U0EVA0001 por <todo> 🌱 mira example.org en #general @here :nope:',
       mentions: [
         { key: ids.luis, name: 'luis' },
@@ -94,7 +96,7 @@ describe('events', () => {
       addressed: true,
       text: 'kudos @U0LUIS001 and @care',
       mentions: [{ key: ids.luis, name: ids.luis }],
-      where: { route: ids.channel },
+      where: { key: ids.channel, route: ids.channel },
     });
     expect(found?.groups).toEqual(['S0TEAM001']);
     expect(found?.spot.thread).toBe('1795262300.000100');
@@ -355,6 +357,33 @@ describe('shortcuts', () => {
     expect(found?.slash).toBeUndefined();
   });
 
+  test('to thank for a message: it is pointed at, with its thread and a link', () => {
+    const body = changed(fixture('shortcut-message'), ['callback_id'], 'latido_kudos');
+    const ts = String((body.message as { ts: string }).ts);
+    const domain = (body.team as { domain: string }).domain;
+    const found = parseShortcut(body, known);
+    expect(found?.event).toMatchObject({ name: 'kudos', text: '', mentions: [{ key: ids.luis }] });
+    expect(found?.event.kind === 'command' && found.event.pointed).toEqual({
+      by: { key: ids.luis, name: ids.luis },
+      thread: {
+        platform: 'slack',
+        tenant: ids.team,
+        key: ids.channel,
+        route: `${ids.channel}:1795262300.000100`,
+      },
+      link: `https://${domain}.slack.com/archives/${ids.channel}/p${ts.replace('.', '')}?thread_ts=1795262300.000100&cid=${ids.channel}`,
+    });
+    // Not in a thread: the message itself begins one.
+    const alone = parseShortcut(changed(body, ['message', 'thread_ts'], undefined), known)?.event;
+    expect(alone?.kind === 'command' && alone.pointed?.thread?.route).toBe(`${ids.channel}:${ts}`);
+    const odd = parseShortcut(changed(body, ['message', 'ts'], 'x:y'), known)?.event;
+    expect(odd?.kind === 'command' && odd.pointed).toBeUndefined();
+    const host = changed(body, ['team', 'domain'], 'evil.example/#');
+    const elsewhere = parseShortcut(host, known)?.event;
+    expect(elsewhere?.kind === 'command' && elsewhere.pointed?.link).toBeUndefined();
+    expect(parseShortcut(changed(body, ['callback_id'], 'latido_global'), known)).toBeUndefined();
+  });
+
   test('on a message of a bot nobody is meant', () => {
     const body = changed(fixture('shortcut-message'), ['message', 'bot_id'], 'B0OTHER01');
     expect(parseShortcut(body, known)?.event).toMatchObject({ mentions: [] });
@@ -366,6 +395,106 @@ describe('shortcuts', () => {
     expect(found?.spot.channel).toBeUndefined();
     const other = changed(fixture('shortcut-global'), ['callback_id'], 'latido');
     expect(parseShortcut(other, known)).toBeUndefined();
+  });
+});
+
+describe('messages that were said before', () => {
+  const base = fixture('message-im');
+  const said = base.event as Record<string, unknown>;
+  const edit = (message: object, before: object = said, more: object = {}): ReturnType<typeof fixture> => ({
+    ...base,
+    event: {
+      type: 'message',
+      subtype: 'message_changed',
+      channel: ids.direct,
+      channel_type: 'im',
+      event_ts: '1795262500.000100',
+      message: {
+        ...said,
+        text: 'other words',
+        edited: { user: ids.ana, ts: '1795262500.000000' },
+        ...message,
+      },
+      previous_message: before,
+      ...more,
+    },
+  });
+
+  test('an edit has the name that the message had', () => {
+    const first = parseEvent(base, known)?.event;
+    const event = parseEvent(edit({}), known)?.event;
+    expect(event).toMatchObject({ kind: 'edited', text: 'other words', direct: true, from: actor });
+    expect(first?.kind === 'message' && first.on).toEqual(event?.kind === 'edited' && event.on);
+  });
+
+  test.for<[string, ReturnType<typeof fixture>]>([
+    ['nobody edited it', edit({ edited: undefined })],
+    ['somebody else did', edit({ edited: { user: ids.luis, ts: '1' } })],
+    ['the words are the same', edit({ text: said.text })],
+    ['a bot', edit({ bot_id: 'B0OTHER01' })],
+    ['our own', edit({ user: ids.bot, edited: { user: ids.bot } })],
+    ['Slackbot', edit({ user: 'USLACKBOT', edited: { user: 'USLACKBOT' } })],
+    ['a joining', edit({ subtype: 'channel_join' })],
+    ['somebody of another workspace', edit({ user_team: 'T0OTHER01' })],
+    ['no name', edit({ ts: 'C1:2' })],
+    ['no place', edit({}, said, { channel: undefined })],
+  ])('is none: %s', ([, body]) => {
+    expect(parseEvent(body, known)).toBeUndefined();
+  });
+
+  test('deleted, with a stone in its place or without', () => {
+    const stone = edit({ subtype: 'tombstone', user: 'USLACKBOT', edited: undefined });
+    const gone = edit({}, said, { subtype: 'message_deleted', message: undefined });
+    for (const body of [stone, gone]) {
+      expect(parseEvent(body, known)?.event).toMatchObject({
+        kind: 'deleted',
+        from: actor,
+        on: { route: ids.direct, id: said.ts },
+      });
+    }
+    const bot = edit({}, { ...said, bot_id: 'B0OTHER01' }, { subtype: 'message_deleted' });
+    expect(parseEvent(bot, known)).toBeUndefined();
+  });
+
+  const reaction = (more: object = {}): ReturnType<typeof fixture> => ({
+    ...base,
+    event: {
+      type: 'reaction_added',
+      user: ids.ana,
+      reaction: 'clap::skin-tone-3',
+      item_user: ids.luis,
+      item: { type: 'message', channel: ids.channel, ts: '1795262300.000100' },
+      event_ts: '1795262500.000100',
+      ...more,
+    },
+  });
+
+  test('a reaction, to people and to us', () => {
+    expect(parseEvent(reaction(), known)?.event).toMatchObject({
+      kind: 'reaction',
+      name: 'clap',
+      removed: false,
+      direct: false,
+      where: { key: ids.channel, route: ids.channel },
+      pointed: { by: { key: ids.luis }, thread: { route: `${ids.channel}:1795262300.000100` } },
+    });
+    const ours = parseEvent(reaction({ item_user: ids.bot, type: 'reaction_removed' }), known)?.event;
+    expect(ours).toMatchObject({ removed: true, on: { route: ids.channel, id: '1795262300.000100' } });
+    expect(ours).not.toHaveProperty('pointed');
+    // A sign can have any name.
+    const odd = parseEvent(reaction({ reaction: '+1' }), known)?.event;
+    expect(odd).toMatchObject({ name: '+1' });
+  });
+
+  test.for<[string, ReturnType<typeof fixture>]>([
+    ['our own', reaction({ user: ids.bot })],
+    ['Slackbot', reaction({ user: 'USLACKBOT' })],
+    ['somebody of another workspace', reaction({ user_team: 'T0OTHER01' })],
+    ['to a file', reaction({ item: { type: 'file', file: 'F1' } })],
+    ['to nothing', reaction({ item: undefined })],
+    ['without a sign', reaction({ reaction: '' })],
+  ])('is none: %s', ([, body]) => {
+    expect(parseEvent(body, known)).toBeUndefined();
   });
 });
 

@@ -7,12 +7,11 @@ import type { Block, Button, Card, Field, Form, Inline, Text } from '#core/card.
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { hostileSamples } from '#test/contract/samples.ts';
-import { quiet } from '#test/contract/web-harness.ts';
 import { problemsOfMessage, problemsOfView } from '#test/support/blockkit.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { readBlocks, readMrkdwn } from './reading.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 const files = new Map([['iVBORw0KGgo=', 'F0123456']]);
 
 /** Everything a card can become is what Slack takes. */

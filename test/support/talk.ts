@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Button, Card } from '#core/card.ts';
 import type { Actor, Address, Handle } from '#core/chat.ts';
+import type { Locale } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { createDispatch } from '#src/dispatch.ts';
@@ -8,8 +9,9 @@ import { createRegistry } from '#src/registry.ts';
 import { createRun } from '#src/run.ts';
 import { jobsToSet, nextJobAt } from '#store/jobs.ts';
 import { deliveriesToSet, nextDeliveryAt } from '#store/outbox.ts';
+import { writeSetting } from '#store/settings.ts';
 import type { Harness, Person, Place, SeenForm, SeenMessage } from '#test/contract/chat.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { createTestDatabase } from './postgres.ts';
 import { createTestChat } from './testchat.ts';
 import { createTestClock, createTestLog } from './testports.ts';
@@ -29,24 +31,30 @@ export type Seen = Readonly<{
   buttons: readonly string[];
 }>;
 
-/** How a command is called (`/latido`, a mention) is a platform's own business, too. */
+/** How a command is called (`/latido`, a mention) is a platform's own business, too; the link in a message is another each time. */
 const words = (text: string): string =>
   text
+    .replaceAll(/https:\/\/\S+/g, '')
     .replaceAll('/latido', '')
     .match(/[\p{L}\p{N}]+/gu)
     ?.join(' ') ?? '';
 
 export type Talk = Awaited<ReturnType<typeof createTalk>>;
 
-/** All flows over the real database, reached through one platform's real route. @param harness not yet connected */
-export async function createTalk(harness: Harness) {
+/**
+ * All flows over the real database, reached through one platform's real route.
+ * @param harness not yet connected
+ * @param locale of everybody
+ */
+export async function createTalk(harness: Harness, locale: Locale = 'es') {
   const { chat, tenant } = harness;
   const database = await createTestDatabase();
   const { db, pool } = database;
   const clock = createTestClock(start);
   const log = createTestLog();
-  const { flows, unknown } = createFlows({ sentiment: createSentiment({ log }) });
+  const { flows, unknown } = createFlows(testPorts());
   const registry = createRegistry(flows);
+  await writeSetting(db, 'organisation', { locale });
   const others = createTestChat('others', { find: true });
   const ring = () => {};
   const handle = createDispatch({
@@ -72,8 +80,8 @@ export async function createTalk(harness: Harness) {
   const insertPerson = async (name: string, unit: string, roles: readonly string[], address: Address) => {
     const { rows } = await pool.query(
       `insert into people (name, email, unit_id, locale, time_zone, attributes, roles)
-       values ($1, $2, $3, 'es', 'America/Bogota', '{}', $4) returning id`,
-      [name, `${address.key.toLowerCase()}@talk.example`, unit, roles],
+       values ($1, $2, $3, $5, 'America/Bogota', '{}', $4) returning id`,
+      [name, `${address.key.toLowerCase()}@talk.example`, unit, roles, locale],
     );
     await pool.query(
       'insert into identities (platform, tenant, key, person_id, route) values ($1, $2, $3, $4, $5)',
@@ -182,7 +190,11 @@ export async function createTalk(harness: Harness) {
     return found;
   }
 
+  /** A person's key is another one on each platform. */
+  const named = (text: string): string =>
+    text.replaceAll(harness.ana.key, 'Ana').replaceAll(harness.luis.key, 'Luis');
   const as = (person: Person) => ({
+    key: person.key,
     command: (text: string, place: Place = 'direct') =>
       step(`/latido ${text}${place === 'shared' ? ' in the channel' : ''}`, person, () =>
         person.command(place, 'latido', text),
@@ -190,7 +202,7 @@ export async function createTalk(harness: Harness) {
     say: (text: string) => step(`"${text}"`, person, () => person.say('direct', text)),
     press: (label: string) => step(`[${label}]`, person, async () => (await buttonOf(person, label)).press()),
     submit: (values: Readonly<Record<string, string>>) =>
-      step(`submits ${JSON.stringify(values)}`, person, async () => {
+      step(`submits ${named(JSON.stringify(values))}`, person, async () => {
         const form = await person.form();
         if (form === undefined) throw new Error('no form is open');
         await form.submit(values);
@@ -200,7 +212,7 @@ export async function createTalk(harness: Harness) {
 
   // Some platforms tell of a first visit, and who comes is welcomed: that is behind us.
   for (const person of [harness.ana, harness.luis]) {
-    await person.command('direct', 'latido', 'ayuda');
+    await person.command('direct', 'latido', 'help');
     await settle();
     await look(person);
   }
@@ -235,6 +247,7 @@ export async function createTalk(harness: Harness) {
   }
 
   return {
+    locale,
     ana: as(harness.ana),
     luis: as(harness.luis),
     transcript,

@@ -103,29 +103,44 @@ describe('what Teams tells of', () => {
     expect(stub.events).toEqual([]);
   });
 
-  test('words mended in a direct chat are answered, each change once; nothing else that is changed', async () => {
+  test('words that were changed are told of once each, by the name of the message; nothing else that is changed', async () => {
     const stub = await startStub(say);
     const raw = fixture('message-update');
     const later = { ...raw, timestamp: '2026-11-20T14:05:00Z', text: 'informe' };
     for (const one of [raw, raw, later]) await stub.take(one);
-    await stub.take({
-      ...raw,
-      timestamp: '2026-11-20T14:06:00Z',
-      channelData: { eventType: 'undeleteMessage' },
-    });
-    await stub.take({
-      ...raw,
-      timestamp: '2026-11-20T14:07:00Z',
-      conversation: { conversationType: 'channel', id: ids.channel, tenantId: ids.tenant },
-    });
+    await stub.take({ ...raw, channelData: { eventType: 'pinMessage' } });
+    const on = { platform: 'teams', tenant: ids.tenant, id: raw.id };
     expect(stub.events).toMatchObject([
-      { kind: 'message', text: 'hola de nuevo' },
-      { kind: 'message', text: 'informe' },
+      { kind: 'edited', text: 'hola de nuevo', on },
+      { kind: 'edited', text: 'informe', on },
     ]);
     expect(new Set(stub.events.map(({ id }) => id)).size).toBe(2);
   });
 
-  test.for(['team-renamed', 'reaction', 'message-delete', 'typing', 'event', 'own-message'] as const)(
+  test('a message that is taken away and brought back', async () => {
+    const stub = await startStub(done);
+    await stub.take(fixture('message-delete'));
+    const back = { ...fixture('message-update'), channelData: { eventType: 'undeleteMessage' } };
+    await stub.take(back);
+    expect(stub.events).toMatchObject([{ kind: 'deleted' }, { kind: 'edited', text: 'hola de nuevo' }]);
+    const [gone, here] = stub.events;
+    expect(gone?.kind === 'deleted' && gone.on).toEqual(here?.kind === 'edited' && here.on);
+  });
+
+  test('one reaction in place of another is two happenings', async () => {
+    const stub = await startStub(done);
+    const raw: Obj = { ...fixture('reaction'), reactionsRemoved: [{ type: 'heart' }] };
+    await stub.take(raw);
+    await stub.take(raw);
+    const on = { platform: 'teams', tenant: ids.tenant, id: raw.replyToId };
+    expect(stub.events).toMatchObject([
+      { kind: 'reaction', name: 'heart', removed: true, on },
+      { kind: 'reaction', name: 'like', removed: false, on },
+    ]);
+    expect(new Set(stub.events.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test.for(['team-renamed', 'typing', 'event', 'own-message'] as const)(
     '%s is no concern of ours',
     async (name) => {
       const stub = await startStub(say);

@@ -9,12 +9,11 @@ import type { Field, Form } from '#core/card.ts';
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { hostileSamples } from '#test/contract/samples.ts';
-import { quiet } from '#test/contract/web-harness.ts';
 import { problemsOfCard, problemsOfTask } from '#test/support/adaptivecard.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { found, readCard } from './reading.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 const words: FormWords = {
   paste: 'Paste it.',
   attach: 'Or send it.',

@@ -16,6 +16,7 @@ import { permissions } from '#adapters/teams/doctor/check-graph.ts';
 import { teams } from '#adapters/teams/platform.ts';
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { appSchema } from '#test/support/teams/app-schema.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -143,8 +144,7 @@ describe('what it says', () => {
   });
 
   test('its commands are words that Latido knows, in each language', () => {
-    const sentiment = { read: async () => [] } as never;
-    const known = createFlows({ sentiment }).flows.flatMap((flow) => flow.commands ?? []);
+    const known = createFlows(testPorts()).flows.flatMap((flow) => flow.commands ?? []);
     for (const locale of locales) {
       for (const name of commandNames) {
         const word = commandWords[locale][name];

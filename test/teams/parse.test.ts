@@ -19,6 +19,9 @@ const parse = (raw: Obj): Incoming | undefined => {
 };
 const chatRoute = encodeRoute({ serviceUrl: ids.serviceUrl, conversation: ids.chat });
 const channelRoute = encodeRoute({ serviceUrl: ids.serviceUrl, conversation: ids.channel });
+/** The channel as a whole, not the thread. */
+const channel = ids.channel.split(';')[0] ?? '';
+const place = { key: channel, route: encodeRoute({ serviceUrl: ids.serviceUrl, conversation: channel }) };
 
 describe('words', () => {
   const typed = '<b>&amp; *x* ñ 🌱 “Sur”';
@@ -81,6 +84,7 @@ describe('messages', () => {
       text: 'hola\n<b>&amp; *x* ñ 🌱',
       mentions: [],
       addressed: true,
+      on: { platform: 'teams', tenant: ids.tenant, route: chatRoute, id: '1764900001001' },
     });
     expect(found?.asked).toMatchObject({ via: 'words', direct: true, locale: 'es' });
   });
@@ -92,7 +96,7 @@ describe('messages', () => {
       text: 'informe “Sur”',
       direct: false,
       addressed: true,
-      where: { key: ids.channel, route: channelRoute },
+      where: place,
     });
   });
 
@@ -261,7 +265,7 @@ describe('invokes', () => {
     const replaced = { ...raw, value: { action: { ...action, data: moved } } };
     expect(parse(replaced)?.event).toMatchObject({
       direct: false,
-      where: { key: ids.channel, route: channelRoute },
+      where: place,
       on: { route: channelRoute },
     });
   });
@@ -269,16 +273,48 @@ describe('invokes', () => {
   test('recognising, from the box and from a message', () => {
     expect(parse(fixture('compose-fetch'))?.event).toMatchObject({
       kind: 'command',
-      name: 'help',
+      name: 'kudos',
       text: '',
       mentions: [],
       direct: true,
       where: { key: ids.ana, route: '' },
     });
-    expect(parse(fixture('compose-fetch-message'))?.event).toMatchObject({
-      name: 'help',
+    expect(parse(fixture('compose-fetch'))?.event).not.toHaveProperty('pointed');
+    const found = parse(fixture('compose-fetch-message'));
+    const thread = { serviceUrl: ids.serviceUrl, conversation: `${channel};messageid=1764800000009` };
+    expect(found?.event).toMatchObject({
+      name: 'kudos',
       mentions: [{ key: ids.luis, name: 'Luis Mora' }],
+      pointed: {
+        by: { key: ids.luis, name: 'Luis Mora' },
+        thread: { key: channel, route: encodeRoute(thread) },
+        link: 'https://teams.microsoft.com/l/message/x',
+      },
     });
+    expect(JSON.stringify(found?.event)).not.toContain('Ayer cerramos');
+    // Whether the bot is there at all must be asked of the team.
+    expect(found?.pointsAt).toEqual({ serviceUrl: ids.serviceUrl, conversation: '19:equipo@thread.tacv2' });
+  });
+
+  test('what is said of the message pointed at comes through a client', () => {
+    const raw = fixture('compose-fetch-message');
+    const value = raw.value as { messagePayload: Obj };
+    const pointed = (payload: Obj, more: Obj = {}) => {
+      const event = parse({ ...raw, ...more, value: { ...value, messagePayload: payload } })?.event;
+      return event?.kind === 'command' ? event.pointed : undefined;
+    };
+    const payload = value.messagePayload;
+    expect(pointed({ ...payload, replyToId: '17' })?.thread?.route).toContain(';messageid=17');
+    expect(pointed({ ...payload, id: '1;messageid=2' })?.thread).toBeUndefined();
+    expect(pointed({ ...payload, linkToMessage: 'javascript:alert(1)' })?.link).toBeUndefined();
+    expect(pointed({ ...payload, from: { application: { id: 'x' } } })?.by).toBeUndefined();
+    const group = { id: '19:grupo@thread.v2', conversationType: 'groupChat', isGroup: true };
+    expect(pointed(payload, { conversation: group })?.thread).toMatchObject({ key: '19:grupo@thread.v2' });
+    const direct = { id: ids.chat, conversationType: 'personal' };
+    expect(pointed(payload, { conversation: direct })?.thread).toBeUndefined();
+  });
+
+  test('a form of the extension that comes back', () => {
     expect(parse(fixture('compose-submit'))?.event).toMatchObject({ kind: 'submit', name: 'pulse.comment' });
   });
 

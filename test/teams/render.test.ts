@@ -7,12 +7,11 @@ import type { Block, Button, Card, Inline, Text } from '#core/card.ts';
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { hostileSamples } from '#test/contract/samples.ts';
-import { quiet } from '#test/contract/web-harness.ts';
 import { problemsOfActivity, problemsOfCard } from '#test/support/adaptivecard.ts';
-import { createSentiment } from '#work/sentiment.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { found, middleRow, readCard } from './reading.ts';
 
-const { flows } = createFlows({ sentiment: createSentiment({ log: quiet }) });
+const { flows } = createFlows(testPorts());
 const ana = '11111111-aaaa-4bbb-8ccc-222222222222';
 const leo = '33333333-aaaa-4bbb-8ccc-444444444444';
 

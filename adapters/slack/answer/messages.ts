@@ -7,7 +7,7 @@ import type { Log } from '#core/log.ts';
 import { type Api, reasonFields, wordOf } from '../api.ts';
 import type { KeepRoute, Tokens } from '../ports.ts';
 import type { Directs } from '../receive/directs.ts';
-import { deliveryType, platform } from '../receive/spot.ts';
+import { deliveryType, isPlace, platform, readRoute } from '../receive/spot.ts';
 import { limits } from '../render/limits.ts';
 import { bytesOf, type Message, renderMessages } from '../render/render.ts';
 import type { WithPictures } from './images.ts';
@@ -151,18 +151,20 @@ export function createMessages({ api, tokens, withPictures, directs, keepRoute, 
   async function send(to: Address, card: Card, delivery: string): Promise<MessageRef> {
     await insistOnOurs(to);
     // Opening a chat is in a tier of fifty a minute; posting to the person opens it as well.
-    const route = to.route === '' ? to.key : to.route;
-    const mark = markOfRoute(route);
+    const { channel, thread } = readRoute(to.route === '' ? to.key : to.route);
+    const shared = isPlace(to);
+    const mark = shared ? 's' : markOfRoute(channel);
+    const options = { mark, delivery, ...(thread !== undefined && { thread }) } as const;
     try {
-      const ref = await post(to.tenant, route, card, { mark, delivery });
-      if (mark === 'd' && ref.route !== to.route) remember(to, ref.route);
+      const ref = await post(to.tenant, channel, card, options);
+      if (mark === 'd' && ref.route !== channel) remember(to, ref.route);
       return ref;
     } catch (error) {
-      // A route that was kept can be out of date: after a move to an organisation, for one.
-      if (wordOf(error) !== 'channel_not_found' || mark === 's') throw error;
+      // A route that was kept can be out of date: after a move to an organisation, for one. A thread of it is not there any more.
+      if (wordOf(error) !== 'channel_not_found' || mark === 's' || thread !== undefined) throw error;
       const fresh = await open(to);
-      if (fresh === route) throw error;
-      return post(to.tenant, fresh, card, { mark, delivery });
+      if (fresh === channel) throw error;
+      return post(to.tenant, fresh, card, options);
     }
   }
 
@@ -193,16 +195,24 @@ export function createMessages({ api, tokens, withPictures, directs, keepRoute, 
 
   async function find(to: Address, delivery: string, since: Date): Promise<MessageRef | undefined> {
     await insistOnOurs(to);
-    const channel = to.route === '' ? await open(to) : to.route;
+    const { channel, thread } = readRoute(to.route === '' ? await open(to) : to.route);
+    const [method, of] =
+      thread === undefined
+        ? (['conversations.history', { channel }] as const)
+        : (['conversations.replies', { channel, ts: thread }] as const);
     const oldest = String((since.getTime() - clockSkewMs) / 1_000);
     const found: { ts: string; part: number; parts: number }[] = [];
     let cursor: string | undefined;
     for (let page = 0; page < pagesMost; page += 1) {
-      const args = { channel, oldest, limit: 200, include_all_metadata: true, ...(cursor && { cursor }) };
+      const args = { ...of, oldest, limit: 200, include_all_metadata: true, ...(cursor && { cursor }) };
       const { messages, response_metadata: next } = await api
-        .call(to.tenant, 'conversations.history', args, history)
+        .call(to.tenant, method, args, history)
         .catch((error: unknown) => {
-          if (wordOf(error) === 'channel_not_found') return { messages: [], response_metadata: undefined };
+          const word = wordOf(error);
+          const isNone = word === 'channel_not_found' || word === 'thread_not_found';
+          if (isNone) return { messages: [], response_metadata: undefined };
+          // Of channels the history is not ours to read, but where the operator says so: nobody can look there.
+          if (word === 'missing_scope' && isPlace(to)) throw new PlatformError('forbidden', { cause: error });
           throw error;
         });
       for (const { ts, metadata } of messages) {

@@ -26,7 +26,7 @@ export async function checkManifest(
     ),
     ...apart(
       'shortcut',
-      Object.values(shortcuts),
+      shortcuts.map((one) => one.id),
       manifest.features.shortcuts.map((one) => one.callback_id),
     ),
     ...apart('event', botEvents, manifest.settings.event_subscriptions?.bot_events ?? []),

@@ -1,7 +1,7 @@
 import type { Clock } from '#core/clock.ts';
 import { bad, type Finding, good, warn } from '#core/finding.ts';
 import { wayTo } from '#core/reach.ts';
-import { scopes } from '../commands.ts';
+import { optional, scopes } from '../commands.ts';
 import { type Answer, ask } from './ask.ts';
 
 type Place = Readonly<{ apiUrl: string | undefined; clock: Clock }>;
@@ -114,7 +114,8 @@ function scopeFindings(name: string, granted: readonly string[] | undefined): re
     ];
   }
   const missing = scopes.filter((scope) => !granted.includes(scope));
-  const extra = granted.filter((scope) => !scopes.some((one) => one === scope));
+  const known: readonly string[] = [...scopes, ...optional.scopes];
+  const extra = granted.filter((scope) => !known.includes(scope));
   return [
     ...(missing.length === 0
       ? [good(what, `all ${scopes.length} scopes are granted`)]

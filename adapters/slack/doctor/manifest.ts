@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { eventsPath, redirectPath } from '../commands.ts';
+import { eventsPath, optional, redirectPath } from '../commands.ts';
 
 const names = z.array(z.string()).default([]);
 
@@ -143,7 +143,7 @@ export function differences(wanted: Manifest, live: Manifest): readonly string[]
     ...missing('shortcut', shortcutsOf(wanted), shortcutsOf(live)),
     ...missing('event', botEventsOf(wanted), botEventsOf(live)),
     ...missing('scope', scopesOf(wanted), scopesOf(live)),
-    ...extra('scope', scopesOf(wanted), scopesOf(live)),
+    ...extra('scope', [...scopesOf(wanted), ...optional.scopes], scopesOf(live)),
     ...(live.oauth_config.scopes?.user ?? []).map((scope) => `user scope ${scope} is not ours`),
     ...(home?.home_tab_enabled === true ? [] : ['the Home tab is off']),
     ...(home?.messages_tab_enabled === true && home.messages_tab_read_only_enabled !== true

@@ -3,7 +3,9 @@ import { isGone, memberOf } from '../people.ts';
 import type { Obj } from './http.ts';
 import { textAt } from './identity.ts';
 import { actorOf, commonOf, given, type Incoming, id, type Known, maybe, nothing, timeOf } from './parse.ts';
-import { platform, type Spot } from './spot.ts';
+import { parseDeleted, parseEdited, parseReaction } from './parse-message.ts';
+import { isByBot, spokenSubtypes } from './speakers.ts';
+import { messageAt, platform, type Spot } from './spot.ts';
 import { emojiIn, wordsOf } from './words.ts';
 
 const envelope = z.looseObject({
@@ -22,12 +24,9 @@ const spoken = z.looseObject({
 });
 const opened = z.looseObject({ user: id, channel: maybe, tab: maybe });
 
-/** What people say, files and broadcast answers included; edits, joins and the like are no words to the bot. */
-const spokenSubtypes = [undefined, 'file_share', 'thread_broadcast', 'me_message'];
-
 /**
  * An event of the Events API.
- * @returns nothing for what is no concern of ours: others' talk, bots, edits, types we do not know
+ * @returns nothing for what is no concern of ours: others' talk, bots, types we do not know
  */
 export function parseEvent(body: Obj, known: Known): Incoming | undefined {
   const found = envelope.safeParse(body);
@@ -36,8 +35,14 @@ export function parseEvent(body: Obj, known: Known): Incoming | undefined {
   const at = timeOf(event.event_ts ?? (seconds === undefined ? undefined : String(seconds)), known);
   switch (event.type) {
     case 'message':
+      if (event.subtype === 'message_changed') return parseEdited(body, event, at, known);
+      if (event.subtype === 'message_deleted') return parseDeleted(body, event, at, known);
+      return parseSpoken(body, event, at, known);
     case 'app_mention':
       return parseSpoken(body, event, at, known);
+    case 'reaction_added':
+    case 'reaction_removed':
+      return parseReaction(body, event, at, known);
     case 'app_home_opened':
       return parseOpened(body, event, at, known);
     case 'team_join':
@@ -52,7 +57,7 @@ export function parseEvent(body: Obj, known: Known): Incoming | undefined {
 function parseSpoken(body: Obj, event: Obj, at: Date, known: Known): Incoming | undefined {
   const found = spoken.safeParse(event);
   if (!found.success || isByBot(event, known)) return undefined;
-  const { user, channel, channel_type: type, subtype, thread_ts: thread, text } = found.data;
+  const { user, channel, channel_type: type, subtype, thread_ts: thread, text, ts } = found.data;
   const direct = (type ?? (channel.startsWith('D') ? 'im' : 'channel')) === 'im';
   // In a direct chat every message comes as such; elsewhere those alone that name us, and once.
   if (direct !== (event.type === 'message') || !spokenSubtypes.includes(subtype)) return undefined;
@@ -69,18 +74,12 @@ function parseSpoken(body: Obj, event: Obj, at: Date, known: Known): Incoming | 
       text: words.text,
       mentions: words.mentions,
       addressed: true,
+      ...(ts !== undefined && { on: messageAt(tenant, channel, ts) }),
     },
     spot,
     ...(words.groups.length > 0 && { groups: words.groups }),
     ...given({ team: textAt(body, 'team_id') }),
   };
-}
-
-/** Slackbot says of itself that it is no bot. */
-function isByBot(event: Obj, { installation }: Known): boolean {
-  const { user, bot_id: bot, bot_profile: profile, app_id: app } = event;
-  if (user === installation.botUser || user === 'USLACKBOT') return true;
-  return Boolean(bot) || Boolean(profile) || Boolean(app);
 }
 
 function parseOpened(body: Obj, event: Obj, at: Date, known: Known): Incoming | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Actor, ChatEvent } from '#core/chat.ts';
-import { commands, shortcuts } from '../commands.ts';
+import { commands } from '../commands.ts';
 import type { Installation } from '../ports.ts';
 import { decodeButton, decodeMetadata, decodeValues, type FormOrigin, markOf } from '../render/codec.ts';
 import { isObj, type Obj } from './http.ts';
@@ -22,6 +22,8 @@ export type Incoming = Readonly<{
   slash?: true;
   /** The dialog as it was submitted. */
   shown?: Obj;
+  /** A message of people to which somebody reacted: Slack does not say in which thread it stands. */
+  reactedTo?: string;
   /** The workspace, for the methods that ask an organisation's token which one is meant. */
   team?: string;
 }>;
@@ -79,17 +81,6 @@ const submission = z.looseObject({
   view: z.looseObject({ id, private_metadata: z.string().catch(''), blocks: nothing, state: nothing }),
 });
 
-const shortcut = z.looseObject({
-  type: z.enum(['shortcut', 'message_action']),
-  callback_id: id,
-  user: z.looseObject({ id }),
-  trigger_id: maybe,
-  action_ts: maybe,
-  response_url: maybe,
-  channel: z.looseObject({ id }).nullish(),
-  message: z.looseObject({ user: maybe, ts: maybe, thread_ts: maybe, bot_id: maybe }).nullish(),
-});
-
 /** The organisation that our workspace belongs to: from what a payload says of the installation, never of the person. */
 function ourOrganisation(body: Obj, tenant: string): string | undefined {
   const [authorization] = Array.isArray(body.authorizations) ? (body.authorizations as unknown[]) : [];
@@ -129,7 +120,9 @@ type Where = Readonly<{ body: Obj; known: Known; at: Date; from: Actor; spot: Sp
 export function commonOf({ body, known, at, from, spot }: Where) {
   const { tenant, channel, user, direct } = spot;
   const route = channel ?? known.directOf(user) ?? '';
-  return { id: identityOf(body), at, from, where: { platform, tenant, key: user, route }, direct };
+  // What is shared goes by its own name: what is sent there is for everybody in it.
+  const key = direct || channel === undefined ? user : channel;
+  return { id: identityOf(body), at, from, where: { platform, tenant, key, route }, direct };
 }
 
 export const given = <T extends object>(fields: T) =>
@@ -249,41 +242,5 @@ export function parseSubmission(body: Obj, known: Known): Incoming | undefined {
     spot,
     shown: view,
     ...(files.length > 0 && { files }),
-  };
-}
-
-/** @returns nothing for a shortcut that we do not have */
-export function parseShortcut(body: Obj, known: Known): Incoming | undefined {
-  const found = shortcut.safeParse(body);
-  if (!found.success) return undefined;
-  const { callback_id: callback, user, message, channel, trigger_id: trigger } = found.data;
-  const { tenant, botUser } = known.installation;
-  const onMessage = found.data.type === 'message_action';
-  if (callback !== (onMessage ? shortcuts.message : shortcuts.global)) return undefined;
-  const from = actorOf(body, known, user.id, textAt(body, 'user', 'team_id'));
-  const at = timeOf(found.data.action_ts, known);
-  const spot: Spot = {
-    tenant,
-    user: user.id,
-    surface: 'none',
-    direct: !onMessage || (channel != null && known.directOf(user.id) === channel.id),
-    ...given({
-      trigger,
-      url: found.data.response_url,
-      channel: channel?.id,
-      thread: onMessage ? message?.thread_ts : undefined,
-    }),
-  };
-  const author = message?.bot_id === undefined && message?.user !== botUser ? message?.user : undefined;
-  const mentions = author === undefined ? [] : [{ key: author, name: author }];
-  return {
-    event: {
-      kind: 'command',
-      ...commonOf({ body, known, at, from, spot }),
-      name: 'latido',
-      text: '',
-      mentions,
-    },
-    spot,
   };
 }

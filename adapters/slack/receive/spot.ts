@@ -1,4 +1,4 @@
-import type { MessageRef } from '#core/chat.ts';
+import type { Address, MessageRef } from '#core/chat.ts';
 import type { FormOrigin } from '../render/codec.ts';
 
 export const platform = 'slack';
@@ -50,6 +50,33 @@ export function originOf(spot: Spot): FormOrigin {
     ...(url !== undefined && { url }),
   };
 }
+
+/** A route is a channel, or a thread of it: the first message of that stands behind a colon. */
+export function readRoute(route: string): Readonly<{ channel: string; thread?: string }> {
+  const [channel = '', thread] = route.split(':');
+  return { channel, ...(thread !== undefined && thread !== '' && { thread }) };
+}
+
+/** What people do not share: a person's direct chat is theirs, every other place goes by its own name. */
+export const isPlace = ({ key }: Pick<Address, 'key'>): boolean => /^[CGD]/.test(key);
+
+/** A thread as a place. @param root its first message */
+export function threadOf(
+  at: Pick<Spot, 'tenant' | 'user' | 'direct'>,
+  channel: string,
+  root: string,
+): Address {
+  const { tenant, user, direct } = at;
+  return { platform, tenant, key: direct ? user : channel, route: `${channel}:${root}` };
+}
+
+/** A message of people, by which Slack tells of it again. */
+export const messageAt = (tenant: string, channel: string, ts: string): MessageRef => ({
+  platform,
+  tenant,
+  route: channel,
+  id: ts,
+});
 
 /** The message pressed; an ephemeral one cannot be named again. */
 export function refOf(spot: Omit<Spot, 'user'>): MessageRef | undefined {

@@ -101,6 +101,8 @@ export function createMessages(options: Options) {
       const known = directs.get(to.key);
       return upToDate(known?.conversation === way.conversation ? known : way);
     }
+    // Only people have a chat that could be opened.
+    if (to.key.startsWith('19:')) throw new PlatformError('gone');
     if (way !== undefined) {
       return opened(to.key, await places.current(tenant, way.serviceUrl), way.user);
     }

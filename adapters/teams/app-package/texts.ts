@@ -24,26 +24,34 @@ Nobody sees who answered what: results exist only for groups of at least 5 peopl
 
 Write to Latido in its chat, or mention it in a team or group chat:
 - help: what you can do here
+- kudos: thank a colleague
+- me: what you received and gave
+- mural: the newest thank-yous
 - report: your team's report, for those who lead one
 - settings: your language, your hours, a pause
 - pulse: schedule a round of questions (HR)
 - people: bring people in from a file (HR)
 - home: your own place
 
-Recognition, thanking a colleague from a message, is in preparation; its entry shows until then what Latido can do.
+Thank a colleague with “kudos @name what for”, or from a message of theirs: More actions, Thank a colleague.
 
 Your organisation runs Latido itself, on its own server. What it keeps, it keeps there.`,
     commands: {
       help: 'What I am and what you can do here',
+      kudos: 'Thank a colleague for something they did',
+      me: 'What you received and gave, and what is left to give',
+      mural: 'The newest thank-yous',
+      campaigns: 'Campaigns: what is open, and new ones (HR)',
       pulse: 'Schedule a pulse (HR)',
       report: 'Your team’s report',
       people: 'Bring people in from a file, with a check first (HR)',
+      recognition: 'Thank-yous: values, limits, moderation (HR)',
       settings: 'Your language, your hours, a pause',
       home: 'Your own place: what waits for you and what you can do',
     },
     recognise: {
       title: 'Thank a colleague',
-      description: 'In preparation. Until then it shows what Latido can do.',
+      description: 'Opens a form. On a message of somebody, with their name in it.',
     },
   },
   es: {
@@ -55,26 +63,34 @@ Nadie ve quién respondió qué: solo hay resultados para grupos de 5 personas o
 
 Escribe a Latido en su chat, o menciónalo en un equipo o chat de grupo:
 - ayuda: qué puedes hacer aquí
+- gracias: agradecer a alguien
+- yo: lo que recibiste y diste
+- mural: los agradecimientos más recientes
 - informe: el informe de tu equipo, para quienes dirigen uno
 - ajustes: tu idioma, tu horario, una pausa
 - pulso: programar una ronda de preguntas (Recursos Humanos)
 - personas: cargar personas desde un archivo (Recursos Humanos)
 - inicio: tu propio lugar
 
-El reconocimiento, agradecer a alguien desde un mensaje, está en preparación; hasta entonces su entrada muestra lo que Latido puede hacer.
+Agradece a alguien con «gracias @nombre por qué», o desde un mensaje suyo: Más acciones, Agradecer a alguien.
 
 Tu organización opera Latido por sí misma, en su propio servidor. Lo que guarda, lo guarda ahí.`,
     commands: {
       help: 'Qué soy y qué puedes hacer aquí',
+      kudos: 'Agradecer a alguien por algo que hizo',
+      me: 'Lo que recibiste y diste, y lo que te queda por dar',
+      mural: 'Los agradecimientos más recientes',
+      campaigns: 'Campañas: las abiertas, y crear una (Recursos Humanos)',
       pulse: 'Programar un pulso (Recursos Humanos)',
       report: 'El informe de tu equipo',
       people: 'Cargar personas desde un archivo, con revisión previa (Recursos Humanos)',
+      recognition: 'Agradecimientos: valores, límites, moderación (Recursos Humanos)',
       settings: 'Tu idioma, tu horario, una pausa',
       home: 'Tu propio lugar: qué te espera y qué puedes hacer',
     },
     recognise: {
       title: 'Agradecer a alguien',
-      description: 'En preparación. Hasta entonces muestra lo que Latido puede hacer.',
+      description: 'Abre un formulario. Desde un mensaje, con el nombre de quien lo escribió.',
     },
   },
   pt: {
@@ -86,26 +102,34 @@ Ninguém vê quem respondeu o quê: só há resultados para grupos de 5 pessoas 
 
 Escreva ao Latido na conversa com ele, ou mencione-o em uma equipe ou conversa em grupo:
 - ajuda: o que você pode fazer aqui
+- obrigado: agradecer a alguém
+- eu: o que você recebeu e deu
+- mural: os agradecimentos mais recentes
 - relatório: o relatório da sua equipe, para quem lidera uma
 - configurações: seu idioma, seu horário, uma pausa
 - pulso: agendar uma rodada de perguntas (RH)
 - pessoas: trazer pessoas de um arquivo (RH)
 - início: o seu próprio lugar
 
-O reconhecimento, agradecer a alguém a partir de uma mensagem, está em preparação; até lá, a entrada mostra o que o Latido pode fazer.
+Agradeça a alguém com “obrigado @nome por quê”, ou a partir de uma mensagem da pessoa: Mais ações, Agradecer a alguém.
 
 A sua organização opera o Latido por conta própria, no próprio servidor. O que ele guarda fica lá.`,
     commands: {
       help: 'O que eu sou e o que você pode fazer aqui',
+      kudos: 'Agradecer a alguém por algo que fez',
+      me: 'O que você recebeu e deu, e o que ainda pode dar',
+      mural: 'Os agradecimentos mais recentes',
+      campaigns: 'Campanhas: as abertas, e criar uma (RH)',
       pulse: 'Agendar um pulso (RH)',
       report: 'O relatório da sua equipe',
       people: 'Trazer pessoas de um arquivo, com conferência antes (RH)',
+      recognition: 'Agradecimentos: valores, limites, moderação (RH)',
       settings: 'Seu idioma, seu horário, uma pausa',
       home: 'O seu próprio lugar: o que espera por você e o que você pode fazer',
     },
     recognise: {
       title: 'Agradecer a alguém',
-      description: 'Em preparação. Até lá, mostra o que o Latido pode fazer.',
+      description: 'Abre um formulário. A partir de uma mensagem, com o nome de quem a escreveu.',
     },
   },
 };

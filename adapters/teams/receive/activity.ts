@@ -7,7 +7,7 @@ import { asKey } from '../people/member.ts';
 import type { Obj } from '../ports.ts';
 import { encodeRoute } from '../route.ts';
 import { localeOf } from '../words.ts';
-import { type Asked, platform } from './spot.ts';
+import { type Asked, placeAt, platform } from './spot.ts';
 
 /** What parsing has to know besides the activity. */
 export type Known = Readonly<{ tenant: string; appId: string; now: Date }>;
@@ -84,17 +84,6 @@ export function isDirect({ conversation }: Activity): boolean {
   return type === undefined ? isGroup !== true && !conversationId.startsWith('19:') : type === 'personal';
 }
 
-/**
- * Words that somebody changed in their direct chat are said anew, each change for itself: who mended a slip wants an answer.
- * Elsewhere people mend what they say to each other.
- */
-export function saidAnew(activity: Activity): Activity {
-  const { type, channelData, id: own, timestamp } = activity;
-  if (type !== 'messageUpdate' || channelData?.eventType !== 'editMessage' || !isDirect(activity))
-    return activity;
-  return { ...activity, type: 'message', id: `${own ?? ''}:${timestamp ?? ''}` };
-}
-
 /** Whoever sent it; the tenant is their own. @returns nothing for whom Entra does not know: visitors of a meeting */
 export function actorOf(activity: Activity, known: Known): Actor | undefined {
   const { aadObjectId, tenantId, name } = activity.from;
@@ -128,12 +117,17 @@ const hashed = (text: string): string => createHash('sha256').update(text).diges
 /** Characters: the index of what was handled takes some 2,700 bytes. */
 const idMax = 500;
 
+/** What becomes of a message comes under the id of that message, however often something does. */
+const isAbout = (type: string): boolean => /^message(Update|Delete|Reaction)$/.test(type);
+
 /** The same activity has the same id however often it comes; one without an id is known by what it carries. */
 export function idOf(activity: Activity): string {
   const { type, name, from, conversation, value, timestamp, text, replyToId } = activity;
   const carried = () =>
     hashed(written([type, name, from.id, written(text), written(value), replyToId, timestamp]));
-  const whole = `${conversation.id}:${activity.id ?? carried()}`;
+  const own =
+    activity.id === undefined ? carried() : isAbout(type) ? `${activity.id}:${carried()}` : activity.id;
+  const whole = `${conversation.id}:${own}`;
   return whole.length <= idMax ? whole : hashed(whole);
 }
 
@@ -160,12 +154,9 @@ export function baseOf(activity: Activity, known: Known): Base | undefined {
       id: idOf(activity),
       at: Number.isNaN(time.getTime()) ? known.now : time,
       from,
-      where: {
-        platform,
-        tenant: known.tenant,
-        key: direct ? from.key : at.conversation,
-        route: encodeRoute(at),
-      },
+      where: direct
+        ? { platform, tenant: known.tenant, key: from.key, route: encodeRoute(at) }
+        : placeAt(known.tenant, at),
       direct,
     },
   };

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { kept } from '#core/text.ts';
 import { recognise } from '../commands.ts';
 import { asKey } from '../people/member.ts';
-import { type Activity, baseOf, type Known } from './activity.ts';
+import { type Activity, baseOf, isDirect, type Known } from './activity.ts';
+import { rosterSpot } from './news.ts';
 import { type Incoming, parsePress } from './parse.ts';
-import { platform } from './spot.ts';
+import { placeAt, platform, threadAt } from './spot.ts';
 
 const action = z.looseObject({ action: z.looseObject({ data: z.unknown() }) });
 const task = z.looseObject({ data: z.unknown() });
@@ -18,11 +19,24 @@ const user = z.looseObject({
     .catch(undefined),
   userIdentityType: z.string().optional().catch(undefined),
 });
+/** Of a channel or chat: a time in milliseconds. */
+const messageId = z
+  .string()
+  .regex(/^\d{1,20}$/)
+  .nullish()
+  .catch(undefined);
 const extension = z.looseObject({
   commandId: z.string(),
   data: z.unknown().optional(),
   messagePayload: z
     .looseObject({
+      id: messageId,
+      replyToId: messageId,
+      linkToMessage: z
+        .url({ protocol: /^https$/ })
+        .max(2_000)
+        .optional()
+        .catch(undefined),
       from: z
         .looseObject({ user: user.nullish().catch(undefined) })
         .nullish()
@@ -62,12 +76,39 @@ export function parseInvoke(activity: Activity, known: Known): Incoming | undefi
         return parsePress(found.data, activity, apart, { via: 'extension', opens: false });
       }
       if (found.commandId !== recognise.id) return undefined;
-      const author = found.messagePayload?.from?.user;
+      const { messagePayload } = found;
+      const author = messagePayload?.from?.user;
       const isPerson = author != null && (author.userIdentityType ?? 'aadUser') === 'aadUser';
-      const mentions = isPerson ? [{ key: asKey(author.id), name: author.displayName ?? author.id }] : [];
+      const by = isPerson ? { key: asKey(author.id), name: author.displayName ?? author.id } : undefined;
+      const asked = { ...apart.asked, via: 'extension', opens: true } as const;
+      const command = {
+        kind: 'command',
+        ...apart.common,
+        name: recognise.command,
+        text: '',
+        mentions: by === undefined ? [] : [by],
+      } as const;
+      if (messagePayload == null) return { event: command, asked };
+      const { id, replyToId, linkToMessage: link } = messagePayload;
+      const root = replyToId ?? id;
+      const isChannel = activity.conversation.conversationType === 'channel';
+      // A group chat has no threads: what is sent there stands below the message.
+      const thread = isDirect(activity)
+        ? undefined
+        : !isChannel
+          ? placeAt(known.tenant, asked.at)
+          : root == null
+            ? undefined
+            : threadAt(known.tenant, asked.at, root);
+      const pointed = {
+        ...(by !== undefined && { by }),
+        ...(thread !== undefined && { thread }),
+        ...(link !== undefined && { link }),
+      };
       return {
-        event: { kind: 'command', ...apart.common, name: recognise.command, text: '', mentions },
-        asked: { ...apart.asked, via: 'extension', opens: true },
+        event: { ...command, pointed },
+        asked,
+        ...(thread !== undefined && { pointsAt: rosterSpot(activity) }),
       };
     }
     default:

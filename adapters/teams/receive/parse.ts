@@ -3,12 +3,11 @@ import type { Form, Values } from '#core/card.ts';
 import type { ChatEvent } from '#core/chat.ts';
 import { kept } from '#core/text.ts';
 import { isHomeWord } from '../commands.ts';
-import type { Obj } from '../ports.ts';
+import type { Obj, Spot } from '../ports.ts';
 import { carried, decodeValues, type Origin } from '../render/codec.ts';
-import { encodeRoute } from '../route.ts';
 import { formWords } from '../words.ts';
 import { type Activity, type Base, baseOf, type Known, ownIds } from './activity.ts';
-import { type Asked, placeOf, platform, refAt } from './spot.ts';
+import { type Asked, placeAt, placeOf, refAt } from './spot.ts';
 import { type Called, wordsOf } from './words.ts';
 
 export type FileLink = Readonly<{ name: string; url: string }>;
@@ -19,6 +18,8 @@ export type Submitted = Readonly<{ form: Form; origin: Origin; values: Values }>
 export type Incoming = Readonly<{
   event: ChatEvent;
   asked: Asked;
+  /** The place that a command points at is one only if the bot is there: it must be asked. */
+  pointsAt?: Spot;
   /** People who were called by name; who they are must be looked up. */
   called?: readonly Called[];
   /** Files that came along with a command. */
@@ -68,6 +69,7 @@ export function parseMessage(raw: Obj, activity: Activity, known: Known): Incomi
   const isCalled = activity.entities?.some((one) => own.has(mentioned(one) ?? '')) === true;
   if (!asked.direct && !isCalled && !text.startsWith('/')) return undefined;
   const more = { ...(called.length > 0 && { called }), ...(files.length > 0 && { files }) };
+  const itself = activity.id === undefined ? {} : { on: refAt(known.tenant, asked.at, activity.id) };
   const ours = command.exec(text);
   if (files.length === 0 && isHomeWord(ours?.[1] ?? text)) {
     return { event: { kind: 'home', ...common }, asked };
@@ -75,7 +77,7 @@ export function parseMessage(raw: Obj, activity: Activity, known: Known): Incomi
   if (ours !== null || files.length > 0) {
     const rest = ours?.[1] ?? text;
     return {
-      event: { kind: 'command', ...common, name: 'latido', text: rest, mentions: [] },
+      event: { kind: 'command', ...common, name: 'latido', text: rest, mentions: [], ...itself },
       asked,
       ...more,
     };
@@ -83,9 +85,17 @@ export function parseMessage(raw: Obj, activity: Activity, known: Known): Incomi
   const other = slashed.exec(text);
   if (other !== null) {
     const [, name = '', rest = ''] = other;
-    return { event: { kind: 'command', ...common, name, text: rest, mentions: [] }, asked, ...more };
+    return {
+      event: { kind: 'command', ...common, name, text: rest, mentions: [], ...itself },
+      asked,
+      ...more,
+    };
   }
-  return { event: { kind: 'message', ...common, text, mentions: [], addressed: true }, asked, ...more };
+  return {
+    event: { kind: 'message', ...common, text, mentions: [], addressed: true, ...itself },
+    asked,
+    ...more,
+  };
 }
 
 const mention = z.looseObject({ type: z.literal('mention'), mentioned: z.looseObject({ id: z.string() }) });
@@ -112,12 +122,7 @@ export function parsePress(
     const place = placeOf(asked, origin);
     const on = origin.on === undefined || origin.home ? undefined : refAt(tenant, place.at, origin.on);
     // What a form is about is where it was asked for, even if it was filled in elsewhere.
-    const where = place.elsewhere
-      ? {
-          where: { platform, tenant, key: place.at.conversation, route: encodeRoute(place.at) },
-          direct: false,
-        }
-      : {};
+    const where = place.elsewhere ? { where: placeAt(tenant, place.at), direct: false } : {};
     return {
       event: {
         kind: 'submit',

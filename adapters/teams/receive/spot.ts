@@ -1,4 +1,4 @@
-import type { MessageRef } from '#core/chat.ts';
+import type { Address, MessageRef } from '#core/chat.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { Spot } from '../ports.ts';
 import type { Origin, Surface } from '../render/codec.ts';
@@ -35,12 +35,29 @@ export type Asked = Readonly<{
 /** The place as a roster and as a thing that is kept: channels have threads, which are none. */
 export const rosterOf = (conversation: string): string => conversation.split(';')[0] ?? conversation;
 
-export const refAt = (tenant: string, at: Spot, id: string): MessageRef => ({
-  platform,
-  tenant,
-  route: encodeRoute(at),
-  id,
-});
+/** A shared place as a whole: what is sent there begins a thread of its own, where there are threads. */
+export function placeAt(tenant: string, at: Spot): Address {
+  const conversation = rosterOf(at.conversation);
+  return {
+    platform,
+    tenant,
+    key: conversation,
+    route: encodeRoute({ serviceUrl: at.serviceUrl, conversation }),
+  };
+}
+
+/** The answers to a message of a channel, as a place. @param root the message that the thread began with */
+export function threadAt(tenant: string, at: Spot, root: string): Address {
+  const conversation = `${rosterOf(at.conversation)};messageid=${root}`;
+  return { ...placeAt(tenant, at), route: encodeRoute({ serviceUrl: at.serviceUrl, conversation }) };
+}
+
+/** A message by the one name that it has, whether its thread is named along with it or not. */
+export function refAt(tenant: string, at: Spot, id: string): MessageRef {
+  const begins = at.conversation.endsWith(`;messageid=${id}`);
+  const spot = begins ? { serviceUrl: at.serviceUrl, conversation: rosterOf(at.conversation) } : at;
+  return { platform, tenant, route: encodeRoute(spot), id };
+}
 
 /** The place in which a form was asked for. It may be another one than the chat in which it was filled in. */
 export function placeOf(

@@ -48,6 +48,9 @@ export function openChat(root, first, on, startPlace) {
   });
   const timeline = createTimeline({
     press: (message, button, element) => press(button, element, message),
+    thank,
+    mayThank: ({ author, body, conversation }) =>
+      author !== undefined && author.key !== as && body.kind === 'words' && conversation !== directKey,
     earlier,
     now: trialBar.now,
   });
@@ -240,31 +243,47 @@ export function openChat(root, first, on, startPlace) {
     apply(await act(as, { ...event, id, conversation: place }));
   }
 
+  /** @param {MessageView} message @param {HTMLButtonElement} element */
+  function thank(message, element) {
+    const { conversation, id: about } = message;
+    attempt(element, { kind: 'command', name: 'kudos', text: '', mentions: [], about }, { conversation });
+  }
+
   /**
    * @param {ButtonView} button
    * @param {HTMLButtonElement} element
    * @param {MessageView} [message] none: it was pressed in the person's own place
    */
   function press(button, element, message) {
-    const id = crypto.randomUUID();
     const { kind, name, input } = button;
     const origin = message
       ? { conversation: message.conversation, on: message.id }
       : { conversation: directKey, pane: true };
-    const attempt = async () => {
+    attempt(element, { kind, name, input }, origin);
+  }
+
+  /**
+   * Tried again it has the same id: what was done after all is not done twice.
+   * @param {HTMLButtonElement} element
+   * @param {{ kind: string, [more: string]: unknown }} event
+   * @param {{ conversation: string, on?: string, pane?: boolean }} origin
+   */
+  function attempt(element, event, origin) {
+    const id = crypto.randomUUID();
+    const once = async () => {
       clearFailure(element);
       const free = setBusy(element);
       try {
-        const reply = await act(as, { kind, id, name, input, ...origin });
+        const reply = await act(as, { ...event, id, ...origin });
         free();
         apply(reply, origin);
       } catch (error) {
         free();
         if (codeOf(error) === 'gone') showFailure(element, t('gone'));
-        else showFailure(element, t('failedPress'), attempt);
+        else showFailure(element, t('failedPress'), once);
       }
     };
-    attempt();
+    once();
   }
 
   /**

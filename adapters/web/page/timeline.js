@@ -22,10 +22,12 @@ export function summaryOf(message) {
 /**
  * @param {object} options
  * @param {(message: MessageView, button: import('../view.ts').ButtonView, element: HTMLButtonElement) => void} options.press
+ * @param {(message: MessageView, element: HTMLButtonElement) => void} options.thank
+ * @param {(message: MessageView) => boolean} options.mayThank for what somebody else said to everybody
  * @param {() => Promise<void>} options.earlier fetches and puts what stands before
  * @param {() => Date} options.now
  */
-export function createTimeline({ press, earlier, now }) {
+export function createTimeline({ press, thank, mayThank, earlier, now }) {
   const list = h('ol', { class: 'messages' });
   const more = h('button', { type: 'button', class: 'button small', hidden: true }, t('earlier'));
   const empty = h('div', { class: 'empty', hidden: true });
@@ -79,6 +81,22 @@ export function createTimeline({ press, earlier, now }) {
     return message.onlyYou ? [onlyYou(t('onlyYou')), ...content] : content;
   }
 
+  /** Quiet until it is wanted: with the pointer over the message, or by the keyboard. @param {MessageView} message */
+  function thankButton(message) {
+    /** @type {HTMLButtonElement} */
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        class: 'plain thank',
+        'aria-label': t('thankFor', { name: message.author?.name ?? '' }),
+        on: { click: () => thank(message, button) },
+      },
+      t('thank'),
+    );
+    return button;
+  }
+
   /** @param {MessageView} message @returns {HTMLLIElement} */
   function draw(message) {
     const name = message.author?.name ?? t('bot');
@@ -101,6 +119,7 @@ export function createTimeline({ press, earlier, now }) {
           message.at && h('time', { datetime: message.at, title: moment(message.at) }, time(message.at)),
         ),
         h('div', { class: 'body' }, drawBody(message)),
+        mayThank(message) && h('div', { class: 'doings' }, thankButton(message)),
       ),
     );
   }

@@ -10,7 +10,7 @@ import {
   viewSubmission,
 } from '../../fixtures/slack/server-payloads.ts';
 import { type Call, isObj, list, str } from './calls.ts';
-import { add, content, messageObject } from './methods-chat.ts';
+import { add, content, messageObject, typeOf } from './methods-chat.ts';
 import { checkView, create, elementsOf, pushOn, put, viewObject } from './methods-views.ts';
 import { userObject } from './objects.ts';
 import type { Ack, Outgoing } from './outgoing.ts';
@@ -120,7 +120,9 @@ export function createActs(options: Options) {
 
   const wanted = (event: Obj): boolean => {
     const type = str(event.type);
-    return events.has(type === 'message' ? `message.${str(event.channel_type)}` : type);
+    const plural: Readonly<Record<string, string>> = { channel: 'channels', group: 'groups' };
+    const kind = str(event.channel_type);
+    return events.has(type === 'message' ? `message.${plural[kind] ?? kind}` : type);
   };
 
   /** Sends an event if the app has asked for such. */
@@ -212,13 +214,108 @@ export function createActs(options: Options) {
           channel: channel.id,
           client: randomUUID(),
           type,
-          ...(type === 'message' && { channelType: channel.kind === 'im' ? 'im' : 'channel' }),
+          ...(type === 'message' && { channelType: typeOf(channel) }),
           ...(thread && { thread }),
           foreign: userOf(user).team !== install.tenant && !install.org,
         });
       if (channel.kind === 'im') return tell(event('message'), install, more);
       await tell(event('message'), install);
       return callsBot ? tell(event('app_mention'), install, more) : undefined;
+    },
+
+    /** Somebody changes their own words; the mentions and the call of the bot that stood there stay. */
+    async edit(
+      user: string,
+      channel: Channel,
+      message: Message,
+      words: string,
+      more: Repeat & Readonly<{ mentions?: readonly string[] }> = {},
+    ): Promise<Ack | undefined> {
+      if (message.user !== user) throw new Error('nobody changes the words of others');
+      const install = installOf();
+      const known = more.id !== undefined && repeated.has(more.id);
+      const before = personal(channel, message);
+      if (!known) {
+        const calls = message.text.includes(`<@${install.botUser}>`);
+        const pieces = [
+          ...(calls ? [{ user: install.botUser }, ' '] : []),
+          words,
+          ...(more.mentions ?? []).flatMap((one) => [' ', { user: one }]),
+        ];
+        Object.assign(message, { ...typed(pieces), edited: world.ts() });
+      }
+      return tell(changed(channel, personal(channel, message), before), install, more);
+    },
+
+    /** Slack itself changes a message: to show what is behind a link, or how many answers there are. */
+    async unfurl(channel: Channel, message: Message): Promise<Ack | undefined> {
+      const before = personal(channel, message);
+      const attachments = [{ id: 1, service_name: 'example', from_url: 'https://x.example', fallback: 'x' }];
+      return tell(changed(channel, { ...before, attachments }, before));
+    },
+
+    /** A message with answers leaves a stone in its place. */
+    async remove(
+      user: string,
+      channel: Channel,
+      message: Message,
+      more: Repeat = {},
+    ): Promise<Ack | undefined> {
+      userOf(user);
+      const before = personal(channel, message);
+      const at = channel.messages.indexOf(message);
+      if (at >= 0) channel.messages.splice(at, 1);
+      const answered = channel.messages.some((one) => one.thread === message.ts && one.ts !== message.ts);
+      if (answered) {
+        const stone = {
+          type: 'message',
+          subtype: 'tombstone',
+          text: 'This message was deleted.',
+          user: 'USLACKBOT',
+          hidden: true,
+          thread_ts: message.ts,
+          ts: message.ts,
+        };
+        return tell(changed(channel, stone, before), installOf(), more);
+      }
+      const ts = world.ts();
+      return tell(
+        {
+          type: 'message',
+          subtype: 'message_deleted',
+          previous_message: before,
+          channel: channel.id,
+          hidden: true,
+          deleted_ts: message.ts,
+          ts,
+          event_ts: ts,
+          channel_type: typeOf(channel),
+        },
+        installOf(),
+        more,
+      );
+    },
+
+    /** @param sign its name, with a skin tone as it may be */
+    async react(
+      user: string,
+      channel: Channel,
+      message: Message,
+      sign: string,
+      more: Repeat & Readonly<{ removed?: boolean }> = {},
+    ): Promise<Ack | undefined> {
+      return tell(
+        {
+          type: more.removed === true ? 'reaction_removed' : 'reaction_added',
+          user,
+          reaction: sign,
+          item_user: message.user,
+          item: { type: 'message', channel: channel.id, ts: message.ts },
+          event_ts: world.ts(),
+        },
+        installOf(),
+        more,
+      );
     },
 
     /** @param name without the slash */
@@ -335,16 +432,25 @@ export function createActs(options: Options) {
       });
     },
 
-    async messageShortcut(user: string, callback: string, channel: Channel, message: Message): Promise<Ack> {
-      const payload = messageShortcut(
-        baseOf(user),
-        callback,
-        world.ts(),
-        messageObject({ install: installOf() }, message, false),
-        { id: channel.id, name: channelName(channel) },
-        responseUrl(user, channel.id, message),
-      );
-      return interact(user, { type: 'interactive', payload });
+    async messageShortcut(
+      user: string,
+      callback: string,
+      channel: Channel,
+      message: Message,
+      more: Repeat = {},
+    ): Promise<Ack> {
+      const { envelope } = once(more, () => ({
+        type: 'interactive',
+        payload: messageShortcut(
+          baseOf(user),
+          callback,
+          world.ts(),
+          personal(channel, message),
+          { id: channel.id, name: channelName(channel) },
+          responseUrl(user, channel.id, message),
+        ),
+      }));
+      return interact(user, envelope);
     },
 
     openTab(user: string, tab: 'home' | 'messages', repeat: Repeat = {}): Promise<Ack | undefined> {
@@ -387,6 +493,39 @@ export function createActs(options: Options) {
       await tell({ type: 'app_uninstalled', event_ts: world.ts() }, install);
     },
   };
+
+  /** A message as events tell of it. */
+  function personal(channel: Channel, message: Message): Obj {
+    const team = userOf(message.user).team;
+    if (message.app !== undefined) return messageObject({ install: installOf() }, message, true);
+    return {
+      type: 'message',
+      user: message.user,
+      ts: message.ts,
+      client_msg_id: randomUUID(),
+      text: message.text,
+      team,
+      ...(channel.shared && team !== installOf().tenant && { user_team: team, source_team: team }),
+      blocks: message.blocks,
+      ...(message.thread !== undefined && { thread_ts: message.thread }),
+      ...(message.edited !== undefined && { edited: { user: message.user, ts: message.edited } }),
+    };
+  }
+
+  function changed(channel: Channel, message: Obj, before: Obj): Obj {
+    const ts = world.ts();
+    return {
+      type: 'message',
+      subtype: 'message_changed',
+      message,
+      previous_message: before,
+      channel: channel.id,
+      hidden: true,
+      ts,
+      event_ts: ts,
+      channel_type: typeOf(channel),
+    };
+  }
 
   /** A command may be answered in the acknowledgement: with text, or with a message. */
   function answered(user: string, channel: Channel, body: unknown): void {

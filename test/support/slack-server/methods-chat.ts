@@ -120,7 +120,9 @@ function mayWrite(call: Call, channel: Channel): void {
     throw new Refused('not_in_channel');
 }
 
-const subscribed = (channel: Channel): string => (channel.kind === 'im' ? 'im' : 'channel');
+/** As events call it. */
+export const typeOf = ({ kind }: Channel): string =>
+  ({ im: 'im', public: 'channel', private: 'group' })[kind];
 
 /** Adds a message of the app, and tells the app so, as Slack does. */
 export function add(call: Call, channel: Channel, parts: Omit<Message, 'ts' | 'user' | 'app'>): Message {
@@ -135,7 +137,7 @@ export function add(call: Call, channel: Channel, parts: Omit<Message, 'ts' | 'u
     call.tell({
       ...messageObject(call, message, true),
       channel: channel.id,
-      channel_type: subscribed(channel),
+      channel_type: typeOf(channel),
       event_ts: message.ts,
     });
   }
@@ -163,7 +165,7 @@ export function change(
     hidden: true,
     ts: message.edited,
     event_ts: message.edited,
-    channel_type: subscribed(channel),
+    channel_type: typeOf(channel),
   });
 }
 
@@ -180,9 +182,12 @@ export function remove(call: Call, channel: Channel, message: Message): void {
     deleted_ts: message.ts,
     ts,
     event_ts: ts,
-    channel_type: subscribed(channel),
+    channel_type: typeOf(channel),
   });
 }
+
+/** Answers have no thread of their own. */
+const isRoot = ({ ts, thread }: Message): boolean => thread === undefined || thread === ts;
 
 function own(call: Call): Readonly<{ channel: Channel; message: Message }> {
   const channel = channelOf(call, needed(call, 'channel'));
@@ -202,7 +207,10 @@ export const chatMethods: Readonly<Record<string, Method>> = {
       const channel = /^[UW]/.test(to) ? directOf(call, to) : channelOf(call, to);
       mayWrite(call, channel);
       const thread = call.args.thread_ts;
-      if (thread && !channel.messages.some((one) => one.ts === thread && one.only === undefined)) {
+      if (
+        thread &&
+        !channel.messages.some((one) => one.ts === thread && one.only === undefined && isRoot(one))
+      ) {
         throw new Refused('thread_not_found');
       }
       const message = add(call, channel, { ...content(call.world, read(call)), ...(thread && { thread }) });
@@ -254,10 +262,13 @@ export const chatMethods: Readonly<Record<string, Method>> = {
     run(call) {
       const channel = channelOf(call, needed(call, 'channel'));
       const ts = needed(call, 'message_ts');
-      if (!channel.messages.some((one) => one.ts === ts)) throw new Refused('message_not_found');
+      const message = channel.messages.find((one) => one.ts === ts && one.only === undefined);
+      if (message === undefined) throw new Refused('message_not_found');
+      const { thread } = message;
+      const inThread = thread === undefined || thread === ts ? '' : `?thread_ts=${thread}&cid=${channel.id}`;
       return {
         channel: channel.id,
-        permalink: `https://rioclaro.slack.example/archives/${channel.id}/p${ts.replace('.', '')}`,
+        permalink: `https://rioclaro.slack.example/archives/${channel.id}/p${ts.replace('.', '')}${inThread}`,
       };
     },
   },

@@ -120,6 +120,30 @@ export const invoke = (make: Make, name: string, value: Obj, replyTo?: string): 
   ...(replyTo !== undefined && { replyToId: replyTo }),
 });
 
+/** Somebody changed what they had said, or took it away or back. @param said the message as it is now */
+export const revised = (make: Make, said: Obj, eventType: string): Obj => {
+  const base = common(make.person, make.spot, { serviceUrl: make.serviceUrl, id: String(said.id) });
+  return {
+    ...said,
+    ...base,
+    type: eventType === 'softDeleteMessage' ? 'messageDelete' : 'messageUpdate',
+    channelData: { ...(base.channelData as Obj), eventType },
+    entities: said.entities ?? base.entities,
+  };
+};
+
+export const reaction = (
+  make: Make,
+  replyToId: string,
+  change: 'reactionsAdded' | 'reactionsRemoved',
+  types: readonly string[],
+): Obj => ({
+  ...common(make.person, make.spot, { serviceUrl: make.serviceUrl, id: `f:${randomUUID()}` }),
+  type: 'messageReaction',
+  replyToId,
+  [change]: types.map((type) => ({ type })),
+});
+
 export const installation = (make: Make, action: 'add' | 'remove'): Obj => ({
   ...common(make.person, make.spot, { serviceUrl: make.serviceUrl, id: `f:${randomUUID()}` }),
   type: 'installationUpdate',

@@ -8,6 +8,8 @@ import {
   membership,
   message as messageActivity,
   type Piece,
+  reaction,
+  revised,
   type Spot,
   submitted,
 } from './activities.ts';
@@ -172,6 +174,52 @@ export function createActs({ world, outgoing, serviceUrl, mistakes, shown }: Opt
       return tell(person, activity);
     },
 
+    /** What the author types instead; a call of the bot stays. Where the bot was not meant it is not told. */
+    async edit(
+      person: string,
+      conversation: Conversation,
+      message: Message,
+      words: string,
+      more: Repeat & Readonly<{ mentions?: readonly string[] }> = {},
+    ): Promise<Ack | undefined> {
+      if (message.by !== person) throw new Error('nobody changes the words of others');
+      const { mentions = [] } = more;
+      const named = mentions.map((one) => world.person(one));
+      const pieces: readonly Piece[] = [
+        ...(conversation.kind === 'personal' ? [] : [botPiece, ' ']),
+        words,
+        ...named.flatMap(({ mri, name }): readonly Piece[] => [' ', { mri, name }]),
+      ];
+      const by = make(person, spotOf(conversation, message));
+      const activity = once(more, () => revised(by, messageActivity(by, message.id, pieces), 'editMessage'));
+      message.body = { typed: pieces.map((one) => (typeof one === 'string' ? one : one.name)).join('') };
+      message.edited += 1;
+      return world.isIn(conversation) ? tell(person, activity) : undefined;
+    },
+
+    /** A message goes; its answers stay. */
+    async takeAway(person: string, conversation: Conversation, message: Message): Promise<Ack | undefined> {
+      if (message.by !== person) throw new Error('nobody deletes the words of others');
+      conversation.messages.splice(conversation.messages.indexOf(message), 1);
+      const by = make(person, spotOf(conversation, message));
+      const activity = revised(by, { id: message.id }, 'softDeleteMessage');
+      return world.isIn(conversation) ? tell(person, activity) : undefined;
+    },
+
+    /** A bot is told of reactions to its own messages alone. */
+    async react(
+      person: string,
+      conversation: Conversation,
+      message: Message,
+      sign: string,
+      more: Readonly<{ removed?: boolean }> = {},
+    ): Promise<Ack | undefined> {
+      if (message.by !== 'bot') return undefined;
+      const by = make(person, spotOf(conversation, message));
+      const change = more.removed === true ? 'reactionsRemoved' : 'reactionsAdded';
+      return tell(person, reaction(by, message.id, change, [sign]));
+    },
+
     /**
      * A press on a message.
      * @param typed what was filled in on it, by input
@@ -249,6 +297,7 @@ export function createActs({ world, outgoing, serviceUrl, mistakes, shown }: Opt
       command: string,
       conversation: Conversation,
       message?: Message,
+      more: Repeat = {},
     ): Promise<Ack> {
       const from: DialogFrom = {
         by: 'extension',
@@ -257,7 +306,8 @@ export function createActs({ world, outgoing, serviceUrl, mistakes, shown }: Opt
         ...(message !== undefined && { message }),
       };
       const by = make(person, spotOf(conversation, message));
-      const ack = await outgoing.send(invoke(by, 'composeExtension/fetchTask', extensionValue(from)));
+      const activity = once(more, () => invoke(by, 'composeExtension/fetchTask', extensionValue(from)));
+      const ack = await outgoing.send(activity);
       answers.ofTask(world.person(person), from, ack, true);
       return ack;
     },
@@ -329,6 +379,7 @@ function payloadOf(message: Message, world: World): Obj {
     createdDateTime: new Date(Number(message.id)).toISOString(),
     lastModifiedDateTime: null,
     deleted: false,
+    linkToMessage: `https://teams.microsoft.com/l/message/${message.id}`,
     from:
       author === undefined
         ? { application: { id: bot.id.slice(3), displayName: bot.name, applicationIdentityType: 'bot' } }
