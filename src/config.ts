@@ -40,6 +40,8 @@ const own = z.object({
   OPENAI_API_KEY: optional,
   OPENAI_BASE_URL: url(/^https?:/, 'https://host/v1'),
   OPENAI_MODEL: optional,
+  SMTP_URL: url(/^smtps?:/, 'smtp://user:password@host:587'),
+  MAIL_FROM: optional,
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']),
   NODE_ENV: optional,
 });
@@ -73,6 +75,8 @@ export type Config = Readonly<{
   }>;
   owners: readonly string[];
   openai: Readonly<{ apiKey: string; baseURL?: string; model: string }> | undefined;
+  /** Letters to people outside the chat. Absent: none are sent. */
+  mail: Readonly<{ url: string; from: string }> | undefined;
   /** Seal small secrets in the database. Absent: nothing can be sealed. */
   keys: Keys | undefined;
   /** The chat platforms that are configured, the preferred first. */
@@ -124,6 +128,9 @@ export function readConfig(
       'OPENAI_API_KEY is missing beside OPENAI_BASE_URL or OPENAI_MODEL (a local server accepts any text)',
     );
   }
+  if ((vars.SMTP_URL === undefined) !== (vars.MAIL_FROM === undefined)) {
+    problems.push('SMTP_URL and MAIL_FROM go together: where letters are handed in, and from whom they are');
+  }
   if (problems.length > 0) throw new StartError(problems);
 
   return {
@@ -145,6 +152,10 @@ export function readConfig(
     owners: vars.OWNERS,
     keys: keys !== undefined && 'problems' in keys ? undefined : keys,
     platforms: chats.configured,
+    mail:
+      vars.SMTP_URL === undefined || vars.MAIL_FROM === undefined
+        ? undefined
+        : { url: vars.SMTP_URL, from: vars.MAIL_FROM },
     openai:
       vars.OPENAI_API_KEY === undefined
         ? undefined

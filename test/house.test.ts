@@ -5,6 +5,7 @@ import { defineAction, defineForm, type Flow, onAction, onSubmit, type Sample, s
 import { locales } from '#core/i18n.ts';
 import { createFlows } from '#flows/index.ts';
 import { variables } from '#src/config.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { appIsTheTop, arrows, cycles, insideFlows, targets } from './house/arrows.ts';
 import { flowFaults } from './house/flows.ts';
 import {
@@ -343,7 +344,7 @@ test('the project was read: its parts, and the imports between them', () => {
 });
 
 describe('flows', () => {
-  const { flows } = createFlows({ sentiment: { classify: async (texts) => texts.map(() => 'unsure') } });
+  const { flows } = createFlows(testPorts());
 
   test('names, texts, cards and forms keep to the house', () => {
     expect(flows.length).toBeGreaterThan(3);

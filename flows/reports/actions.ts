@@ -2,4 +2,11 @@ import { z } from 'zod';
 import { defineAction } from '#core/flow.ts';
 
 /** Shows the report of a unit. Whether this person may see it is checked at each press. */
-export const show = defineAction('reports.show', z.object({ unit: z.string().max(64) }));
+export const show = defineAction(
+  'reports.show',
+  z.object({
+    unit: z.string().max(64),
+    /** As a picture, to be looked at and shown around. */
+    picture: z.boolean().optional(),
+  }),
+);

@@ -1,3 +1,4 @@
+import type { Charts } from '#core/chart.ts';
 import type { Say } from '#core/chat.ts';
 import { type Command, type Context, type Flow, type Outcome, onAction, say } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
@@ -12,7 +13,15 @@ import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { samples } from './samples.ts';
 import { text } from './text.ts';
-import { homeCard, noRoundCard, notManagerCard, notThereCard, refusedCard, reportCard } from './views.ts';
+import {
+  homeCard,
+  noRoundCard,
+  notManagerCard,
+  notThereCard,
+  refusedCard,
+  reportCard,
+  reportChart,
+} from './views.ts';
 
 type Rights = Readonly<{
   /** Every unit this person may ask for. */
@@ -63,7 +72,7 @@ function unitNamed(units: readonly Unit[], name: string): Unit | undefined {
   return exact.length > 0 ? exact[0] : begins.length === 1 ? begins[0] : undefined;
 }
 
-async function report(context: Context, rights: Rights, unit: Unit): Promise<Outcome<Say>> {
+async function report(context: Context, rights: Rights, unit: Unit, charts?: Charts): Promise<Outcome<Say>> {
   const { locale } = context;
   const running = (await openRounds(context.db)).length > 0;
   const [latest] = await releases(context.db, 1);
@@ -73,17 +82,19 @@ async function report(context: Context, rights: Rights, unit: Unit): Promise<Out
     return say(notThereCard(locale));
   const below = rights.allowed.filter((one) => one.parent === unit.id);
   const others = [...new Set([...rights.own, ...below])].filter((one) => one.id !== unit.id);
-  return say(
-    reportCard(context.person, {
-      unit,
-      release,
-      closes: latest.closes,
-      organisation: latest.organisation,
-      running,
-      others,
-      drivers: measures(locale),
-    }),
-  );
+  const shown = {
+    unit,
+    release,
+    closes: latest.closes,
+    organisation: latest.organisation,
+    running,
+    others,
+    drivers: measures(locale),
+  };
+  const chart = charts && reportChart(context.person, shown);
+  // Without a picture, the bars say the same.
+  const png = chart && (await charts.png(chart, { locale }).catch(() => undefined));
+  return say(reportCard(context.person, shown, png));
 }
 
 /** The drivers as the release counts them: the overall state is one of them, the recommendation is not. */
@@ -110,14 +121,15 @@ const command: Command = {
   },
 };
 
-const onShow = onAction(show, async (context, input) => {
-  const rights = await rightsOf(context);
-  if (rights.own.length === 0) return say(notManagerCard(context.locale));
-  const unit = rights.allowed.find((one: { id: UnitId }) => one.id === input.unit);
-  return unit === undefined
-    ? say(refusedCard(context.locale, rights.allowed))
-    : report(context, rights, unit);
-});
+const onShow = (charts: Charts) =>
+  onAction(show, async (context, input) => {
+    const rights = await rightsOf(context);
+    if (rights.own.length === 0) return say(notManagerCard(context.locale));
+    const unit = rights.allowed.find((one: { id: UnitId }) => one.id === input.unit);
+    return unit === undefined
+      ? say(refusedCard(context.locale, rights.allowed))
+      : report(context, rights, unit, input.picture === true ? charts : undefined);
+  });
 
 async function home(context: Context) {
   const { own } = await rightsOf(context);
@@ -127,4 +139,10 @@ async function home(context: Context) {
 }
 
 /** What managers and HR may see of closed rounds. Everything comes from releases. */
-export const reportsFlow: Flow = { name: 'reports', commands: [command], actions: [onShow], home, samples };
+export const createReportsFlow = ({ charts }: Readonly<{ charts: Charts }>): Flow => ({
+  name: 'reports',
+  commands: [command],
+  actions: [onShow(charts)],
+  home,
+  samples,
+});

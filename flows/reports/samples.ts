@@ -15,6 +15,10 @@ import {
 
 const long = 'Subgerencia Regional de Operaciones Logísticas y Atención a Aliados '.repeat(4).trim();
 
+/** A picture of one point. */
+const dot =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** A release of invented answers: `people` in each of two units under one, one more unit of two. */
 function invented(people: number, name: string, comments: boolean) {
   const units = [
@@ -75,6 +79,7 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'report, nothing to show', card: reportCard(reader, report('root', 'A', 1, false)) },
     { name: 'report, small', card: reportCard(reader, report('a', 'A', 6, false)) },
     { name: 'report, large and long', card: reportCard(reader, report('root', long, 40, true)) },
+    { name: 'report, as a picture', card: reportCard(reader, report('root', long, 40, true), dot) },
     { name: 'report, merged group', card: reportCard(reader, report('c', long, 40, true)) },
     { name: 'no round', card: noRoundCard(locale, false) },
     { name: 'round running', card: noRoundCard(locale, true) },

@@ -51,6 +51,7 @@ export const text = defineText(
     homeTitle: 'Reports',
     last: (v: { day: string }) => `The last pulse closed on ${v.day}.`,
     see: (v: { unit: string }) => `See ${v.unit}`,
+    asPicture: 'See as a picture',
   },
   {
     es: {
@@ -104,6 +105,7 @@ export const text = defineText(
       homeTitle: 'Informes',
       last: (v) => `El último pulso cerró el ${v.day}.`,
       see: (v) => `Ver ${v.unit}`,
+      asPicture: 'Ver como imagen',
     },
     pt: {
       summary: 'O relatório da sua equipe',
@@ -156,6 +158,7 @@ export const text = defineText(
       homeTitle: 'Relatórios',
       last: (v) => `O último pulso encerrou em ${v.day}.`,
       see: (v) => `Ver ${v.unit}`,
+      asPicture: 'Ver como imagem',
     },
   },
 );

@@ -1,4 +1,5 @@
 import type { Bar, Block, Card } from '#core/card.ts';
+import type { Chart } from '#core/chart.ts';
 import { day, type Locale, list, number, percent } from '#core/i18n.ts';
 import type { Person, UnitId } from '#core/person.ts';
 import { tones } from '#core/sentiment.ts';
@@ -23,18 +24,41 @@ export type Report = Readonly<{
   drivers: readonly Readonly<{ id: string; name: string }>[];
 }>;
 
-/** A report: only what the release says of this unit, its merged group or the nearest unit above. */
-export function reportCard(reader: Reader, report: Report): Card {
-  const { locale } = reader;
-  const words = text(locale);
-  const title = words.title({ unit: report.unit.name });
+/** What all that is shown of a report begins with. */
+function figuresOf(locale: Locale, report: Report) {
   const found = (measure: string) => cellFor(report.release, report.unit.id, measure);
-  const scores = report.drivers.flatMap(({ id, name }) => {
+  const scores = report.drivers.flatMap(({ id, name }): readonly Score[] => {
     const hit = found(id);
     return hit?.measure.kind === 'score' ? [{ id, name, hit, measure: hit.measure }] : [];
   });
-  const participation = found('participation');
-  const main = participation ?? scores[0]?.hit;
+  const bars = scores.map((score) => bar(locale, report, score));
+  return { found, scores, bars, main: found('participation') ?? scores[0]?.hit };
+}
+
+/** The figures by area as a picture; nothing where none can be shown. */
+export function reportChart({ locale }: Reader, report: Report): Chart | undefined {
+  const { scores, bars, main } = figuresOf(locale, report);
+  if (main === undefined || scores.length === 0) return undefined;
+  return {
+    kind: 'bars',
+    title: text(locale).question,
+    subtitle: groupName(locale, report, main),
+    note: notesOf(locale, report, main, scores, bars),
+    from: 0,
+    to: 100,
+    bars,
+  };
+}
+
+/**
+ * A report: only what the release says of this unit, its merged group or the nearest unit above.
+ * @param png `reportChart` as a picture, in the place of bars
+ */
+export function reportCard(reader: Reader, report: Report, png?: string): Card {
+  const { locale } = reader;
+  const words = text(locale);
+  const title = words.title({ unit: report.unit.name });
+  const { found, scores, bars, main } = figuresOf(locale, report);
   const blocks: Block[] = [
     { kind: 'heading', text: title },
     { kind: 'note', text: [words.closed({ day: day(locale, report.closes, reader.timeZone) })] },
@@ -45,28 +69,28 @@ export function reportCard(reader: Reader, report: Report): Card {
     blocks.push({ kind: 'text', text: [whose(locale, report, main)] });
     blocks.push({ kind: 'facts', facts: facts(locale, report, found) });
     if (scores.length > 0) {
-      const bars = scores.map((score) => bar(locale, report, score));
-      const isCompared = bars.some(({ reference }) => reference !== undefined);
-      blocks.push({
-        kind: 'bars',
-        title: words.question,
-        from: 0,
-        to: 100,
-        bars,
-      });
-      blocks.push({ kind: 'note', text: [notes(locale, report, main, scores, isCompared)] });
+      blocks.push(
+        png === undefined
+          ? { kind: 'bars', title: words.question, from: 0, to: 100, bars }
+          : { kind: 'picture', png, alt: `${words.question} ${spoken(locale, scores)}` },
+        { kind: 'note', text: [notesOf(locale, report, main, scores, bars)] },
+      );
     }
     const tone =
       found('sentiment') === undefined ? `${words.tones}: ${words.tonesHidden}.` : words.commentNote;
     blocks.push({ kind: 'note', text: [tone] });
   }
   if (report.running) blocks.push({ kind: 'note', text: [words.open] });
+  const buttons = [
+    ...(scores.length > 0 && png === undefined
+      ? [show.button(words.asPicture, { unit: report.unit.id, picture: true })]
+      : []),
+    ...report.others.slice(0, 8).map((unit) => seeButton(locale, unit)),
+  ];
   return {
     summary: main === undefined ? `${title}. ${words.none}` : `${title}. ${spoken(locale, scores)}`,
     blocks,
-    ...(report.others.length > 0 && {
-      buttons: report.others.slice(0, 8).map((unit) => seeButton(locale, unit)),
-    }),
+    ...(buttons.length > 0 && { buttons }),
   };
 }
 
@@ -181,12 +205,12 @@ function bar(locale: Locale, report: Report, { id, name, hit, measure }: Score):
   };
 }
 
-function notes(
+function notesOf(
   locale: Locale,
   report: Report,
   main: Found,
   scores: readonly Score[],
-  isCompared: boolean,
+  bars: readonly Bar[],
 ): string {
   const words = text(locale);
   const elsewhere = Map.groupBy(
@@ -200,7 +224,7 @@ function notes(
   const isOne = margins.length === scores.length && margins.every(({ margin }) => margin === first?.margin);
   return [
     words.scale,
-    ...(isCompared ? [words.line] : []),
+    ...(bars.some(({ reference }) => reference !== undefined) ? [words.line] : []),
     ...[...elsewhere].map(([group, some]) =>
       words.partly({
         names: list(

@@ -11,6 +11,11 @@ import { migration0008 } from './migrations/0008-directory.ts';
 import { migration0009 } from './migrations/0009-disputed.ts';
 import { migration0010 } from './migrations/0010-places.ts';
 import { migration0011 } from './migrations/0011-cold.ts';
+import { migration0012 } from './migrations/0012-recognition.ts';
+import { migration0013 } from './migrations/0013-campaigns.ts';
+import { migration0014 } from './migrations/0014-nominations.ts';
+import { migration0015 } from './migrations/0015-mural.ts';
+import { migration0016 } from './migrations/0016-celebrations.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
@@ -28,6 +33,11 @@ export const migrations: readonly Migration[] = [
   migration0009,
   migration0010,
   migration0011,
+  migration0012,
+  migration0013,
+  migration0014,
+  migration0015,
+  migration0016,
 ];
 
 /** Any number: only its being the same in all processes matters. */

@@ -4,6 +4,11 @@ import type { DirectoryTables } from './directory.ts';
 import type { InstallationsTables } from './installations.ts';
 import type { PacesTables } from './paces.ts';
 import type { PlacesTables } from './places.ts';
+import type { CampaignTables } from './tables/campaigns.ts';
+import type { CelebrationTables } from './tables/celebrations.ts';
+import type { MuralTables } from './tables/mural.ts';
+import type { NominationTables } from './tables/nominations.ts';
+import type { RecognitionTables } from './tables/recognition.ts';
 import type { WebchatTables } from './webchat.ts';
 
 // Every table has one owner, named above it. The tables themselves are made in migrations/.
@@ -109,12 +114,16 @@ export type DeliveryState =
   | 'unknown';
 export interface DeliveriesTable {
   id: Generated<string>;
-  person_id: string;
+  /** To one person, or to everybody in `place`: one of the two. */
+  person_id: string | null;
+  place: Json<{ platform: string; tenant: string; key: string; route: string } | null> | null;
   message: string;
   data: JSONColumnType<object>;
   subject: string | null;
   once: string | null;
   unasked: boolean;
+  /** It passes the budget of unasked messages, not the hours. */
+  celebrates: Generated<boolean>;
   state: Generated<DeliveryState>;
   /** Why it is unreachable or cancelled: a code. */
   reason: string | null;
@@ -212,7 +221,12 @@ export interface Database
     InstallationsTables,
     PacesTables,
     PlacesTables,
-    DirectoryTables {
+    DirectoryTables,
+    RecognitionTables,
+    CampaignTables,
+    NominationTables,
+    MuralTables,
+    CelebrationTables {
   settings: SettingsTable;
   people: PeopleTable;
   preferences: PreferencesTable;

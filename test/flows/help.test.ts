@@ -4,6 +4,7 @@ import { type Command, type Context, done } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
 import { createHelpFlow } from '#flows/help/flow.ts';
 import { personById } from '#store/people.ts';
+import { commandCall } from '#test/support/call.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 
 const now = new Date('2026-11-23T02:30:00Z');
@@ -68,7 +69,7 @@ async function as(name: string, locale: Locale, at = now): Promise<Context> {
   return { db: database.db, now: at, person, locale };
 }
 async function helpFor(context: Context): Promise<Card> {
-  const outcome = await help?.handle(context, { text: '', mentions: [], direct: true });
+  const outcome = await help?.handle(context, commandCall({ text: '' }));
   if (outcome?.reply.kind !== 'say') throw new Error('no card');
   expect(outcome.reply.to).toBe('asker');
   return outcome.reply.card;

@@ -56,6 +56,23 @@ describe('the report', () => {
     expect(card?.kind === 'card' && card.blocks.some((block) => block.kind === 'bars')).toBe(true);
   });
 
+  test('a press shows the figures as a picture, in words for those who do not see it', async () => {
+    const marcela = app.as('marcela-duarte');
+    const answer = await marcela.command('informe');
+    const wish = buttons(answer).find(({ label }) => label === 'Ver como imagen');
+    if (wish === undefined) throw new Error('There is no such button');
+    const shown = await marcela.press(wish);
+    const card = shown.message?.body;
+    const blocks = card?.kind === 'card' ? card.blocks : [];
+    const [picture] = blocks.flatMap((block) => (block.kind === 'image' ? [block] : []));
+    const head = Buffer.from(picture?.url.split(',')[1] ?? '', 'base64');
+    expect(head.readUInt32BE(16)).toBeGreaterThan(400);
+    expect(picture?.alt).toMatch(/^¿Cómo va el trabajo, por tema\? .*: .*\d+/);
+    expect(blocks.some(({ kind }) => kind === 'bars')).toBe(false);
+    expect(buttons(shown).some(({ label }) => label === 'Ver como imagen')).toBe(false);
+    expect(read(shown)).toContain('Informe: Aurora Imaginaria');
+  });
+
   test('it comes within 2 s and only the one who asks sees it', async () => {
     const before = (await app.as('ana-torres').messages('channel:general')).length;
     const started = performance.now();

@@ -8,6 +8,7 @@ import { defaultHours, type Person } from '#core/person.ts';
 import { settingsFlow } from '#flows/settings/flow.ts';
 import { pauseEnd } from '#flows/settings/rules.ts';
 import { personById } from '#store/people.ts';
+import { commandCall } from '#test/support/call.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 
 /** Saturday, 21 November 2026; in Madrid already the 22nd. */
@@ -43,7 +44,7 @@ async function context(at = now): Promise<Context> {
 }
 async function form(): Promise<Form> {
   const command = settingsFlow.commands?.[0];
-  const outcome = await command?.handle(await context(), { text: '', mentions: [], direct: true });
+  const outcome = await command?.handle(await context(), commandCall({ text: '' }));
   if (outcome?.reply.kind !== 'ask') throw new Error('no form');
   return outcome.reply.form;
 }

@@ -21,7 +21,17 @@ const sdks: Readonly<Record<string, readonly RegExp[]>> = {
   // Its SDK is archived: one file knows it.
   teams: [],
   web: [],
+  wall: [],
 };
+
+/** Flows that show what others keep read it through their queries. */
+const readers = ['campaigns', 'celebrations', 'fairness', 'mural', 'recognition', 'reports'];
+/** What else a flow lends to the readers. */
+const lent: readonly RegExp[] = [
+  /^flows\/pulse\/bank\.ts$/,
+  /^flows\/recognition\/(actions|subjects|values)\.ts$/,
+  /^flows\/campaigns\/(campaign|subjects)\.ts$/,
+];
 
 /** What flows may read of the outbox: how a send stands. Sending is an outcome, not a call. */
 const outboxReaders = ['deliveryCounts'];
@@ -32,10 +42,10 @@ function flowMay(flow: string, path: string): readonly Allowed[] {
     ...all(core, trust, zod, quietNode, new RegExp(`^flows/${flow}/`)),
     ...all(/^(csv-parse|fastest-levenshtein)$/),
     ...all(/^src\/store\/(people|settings)\.ts$/),
-    ...types(/^src\/store\/(db|schema)\.ts$/),
+    ...types(/^src\/store\/(db|schema|tables\/[^/]+)\.ts$/),
     { target: /^src\/store\/outbox\.ts$/, names: outboxReaders },
     ...(holdsQueries ? all(/^kysely$/) : []),
-    ...(flow === 'reports' ? all(/^flows\/[^/]+\/store\.ts$/, /^flows\/pulse\/bank\.ts$/) : []),
+    ...(readers.includes(flow) ? all(/^flows\/[^/]+\/(.+\/)?store\.ts$/, ...lent) : []),
   ];
 }
 
@@ -58,8 +68,9 @@ function mayImport(path: string): readonly Allowed[] | undefined {
   if (trust.test(path)) return all(core, trust, zod);
   if (store.test(path)) return all(core, store, zod, node, /^(kysely|pg|pg-copy-streams)$/);
   if (path.startsWith('src/work/')) {
-    return all(core, /^src\/work\//, zod, node, /^(bullmq|ioredis|pg|openai|eld)$/);
+    return all(core, /^src\/work\//, zod, node, /^(bullmq|ioredis|pg|openai|eld|nodemailer)(\/|$)/);
   }
+  if (path.startsWith('src/charts/')) return all(core, /^src\/charts\//, node, /^(echarts|@resvg\/)/);
   if (path.startsWith('src/trial/')) {
     return [
       ...all(core, store, /^src\/trial\//, /^adapters\/web\//, zod, node, /^kysely$/),

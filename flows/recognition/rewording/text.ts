@@ -1,0 +1,56 @@
+import { defineText } from '#core/i18n.ts';
+
+export const text = defineText(
+  {
+    ask: 'Better words',
+    coming: 'I am looking for better words.',
+    comingMore: 'The suggestion comes in a moment. Nothing changes unless you say so.',
+    title: 'Another way to say it',
+    intro: 'The facts are yours; only the wording is different. Please read it before you use it.',
+    use: 'Use it',
+    keep: 'Keep mine',
+    none: 'I found no better words',
+    noneMore: 'Your thank-you stays as you wrote it.',
+    used: 'Your thank-you has new words',
+    usedMore: 'Everybody who sees it sees them now.',
+    kept: 'Your words stay as they are',
+    stale: 'Nothing was changed',
+    staleMore: 'You changed or took back this thank-you meanwhile, so the suggestion does not fit any more.',
+  },
+  {
+    es: {
+      ask: 'Mejores palabras',
+      coming: 'Busco mejores palabras.',
+      comingMore: 'La propuesta llega en un momento. Nada cambia si tú no lo decides.',
+      title: 'Otra forma de decirlo',
+      intro: 'Los hechos son los tuyos; solo cambia la redacción. Léela antes de usarla.',
+      use: 'Usar esta',
+      keep: 'Dejar la mía',
+      none: 'No encontré mejores palabras',
+      noneMore: 'Tu agradecimiento queda como lo escribiste.',
+      used: 'Tu agradecimiento tiene nuevas palabras',
+      usedMore: 'Quienes lo ven ya ven las nuevas.',
+      kept: 'Tus palabras quedan como están',
+      stale: 'No cambié nada',
+      staleMore:
+        'Mientras tanto cambiaste o retiraste este agradecimiento, así que la propuesta ya no corresponde.',
+    },
+    pt: {
+      ask: 'Palavras melhores',
+      coming: 'Estou procurando palavras melhores.',
+      comingMore: 'A sugestão chega em um momento. Nada muda sem você decidir.',
+      title: 'Outro jeito de dizer',
+      intro: 'Os fatos são os seus; só a redação muda. Leia antes de usar.',
+      use: 'Usar esta',
+      keep: 'Manter a minha',
+      none: 'Não encontrei palavras melhores',
+      noneMore: 'Seu agradecimento fica como você escreveu.',
+      used: 'Seu agradecimento tem novas palavras',
+      usedMore: 'Quem o vê já vê as novas.',
+      kept: 'Suas palavras ficam como estão',
+      stale: 'Não mudei nada',
+      staleMore:
+        'Você mudou ou retirou este agradecimento nesse meio-tempo, então a sugestão não serve mais.',
+    },
+  },
+);

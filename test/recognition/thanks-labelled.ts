@@ -1,0 +1,275 @@
+import type { Value } from '#store/settings.ts';
+
+export const value = (id: string, es: string, en: string, pt: string): Value => ({
+  id,
+  names: { es, en, pt },
+  retired: false,
+});
+export const values = {
+  service: value('service', 'Servicio', 'Service', 'Serviço'),
+  teamwork: value('teamwork', 'Equipo', 'Teamwork', 'Equipe'),
+  initiative: value('initiative', 'Iniciativa', 'Initiative', 'Iniciativa'),
+  learning: value('learning', 'Aprendizaje', 'Learning', 'Aprendizado'),
+  care: value('care', 'Cuidado', 'Care', 'Cuidado'),
+} as const;
+
+/** As a careful colleague would judge it: S says what was done, I what it changed, V how it lived up to the value. */
+export type Label = readonly [keyof typeof values, string, string];
+export const labelled: readonly Label[] = [
+  // Spanish
+  ['service', '', '¡Gracias por todo, eres lo máximo siempre!'],
+  ['teamwork', '', 'Excelente trabajo, sigue así, eres un crack'],
+  ['care', '', 'Muchas gracias por ser tan buena persona'],
+  [
+    'service',
+    'SIV',
+    'Te quedaste el viernes hasta las diez para terminar la migración y el lunes los clientes entraron sin que nadie notara nada',
+  ],
+  [
+    'teamwork',
+    'SIV',
+    'Cuando Marta se enfermó tomaste sus tres turnos junto con los tuyos y así pudimos abrir la sucursal a tiempo',
+  ],
+  [
+    'initiative',
+    'SIV',
+    'Se te ocurrió automatizar el reporte de inventario con una planilla; nos ahorra cuatro horas cada semana',
+  ],
+  [
+    'learning',
+    'SV',
+    'Preparaste un taller de dos tardes para enseñarnos la nueva herramienta de facturación',
+  ],
+  [
+    'care',
+    'SV',
+    'Llamaste a cada persona del turno de noche después del temblor y las escuchaste con paciencia',
+  ],
+  ['service', 'S', 'Ordenaste el archivo de contratos de 2019 durante el fin de semana'],
+  ['teamwork', 'S', 'Revisaste las cuarenta páginas de la propuesta antes de la reunión del martes'],
+  ['initiative', 'SI', 'Cambiaste el proveedor de etiquetas en marzo y redujimos el costo a la mitad'],
+  ['service', 'I', 'Gracias a ti logramos salir a tiempo'],
+  ['care', 'I', 'Por tu ayuda pudimos terminar, gracias'],
+  ['teamwork', 'V', 'Gracias por colaborar siempre con el equipo'],
+  ['service', 'V', 'Siempre das un gran servicio, felicitaciones'],
+  ['care', 'V', 'Gracias por cuidar de todos nosotros'],
+  ['learning', '', 'Felicidades, lo hiciste genial como siempre'],
+  ['service', 'SV', 'Atendiste con calma al usuario que llamó furioso por la factura duplicada'],
+  [
+    'teamwork',
+    'SIV',
+    'Compartiste tu plantilla de presupuesto con Compras y Ventas, y ahora los dos equipos cierran el mes sin errores',
+  ],
+  ['initiative', 'SV', 'Propusiste mover la reunión diaria a las once y escribiste el guion para las áreas'],
+  [
+    'service',
+    'SI',
+    'Reparaste la impresora de bodega el miércoles y por eso los pedidos de Lima salieron el mismo día',
+  ],
+  [
+    'learning',
+    'SIV',
+    'Me explicaste paso a paso las consultas de la base y ya no necesito pedir ayuda para el informe mensual',
+  ],
+  [
+    'care',
+    'SIV',
+    'Notaste que Luis estaba agotado, hablaste con él y cambiaste el calendario para que pudiera descansar',
+  ],
+  ['teamwork', 'S', 'Llevaste las cajas de la mudanza del tercer piso el jueves'],
+  // English
+  ['service', '', 'Thanks so much, you are the best!'],
+  ['teamwork', '', 'Great job as always, keep it up'],
+  ['care', '', 'You are an amazing colleague and we appreciate you'],
+  [
+    'service',
+    'SIV',
+    'You stayed until midnight to answer every customer ticket about the outage, so nobody had to wait until Monday',
+  ],
+  [
+    'teamwork',
+    'SIV',
+    'You covered two of my shifts while my son was in hospital, which let the team ship the release on time',
+  ],
+  [
+    'initiative',
+    'SIV',
+    'You built a small script that checks invoices for duplicates; it saved finance about six hours this month',
+  ],
+  ['learning', 'SV', 'You ran three lunch sessions to teach the new joiners how our billing tables work'],
+  ['care', 'SV', 'You noticed how quiet Priya was after the review, took her for a walk and listened'],
+  ['service', 'S', 'You rewrote the onboarding checklist and moved it to the wiki last Tuesday'],
+  ['teamwork', 'S', 'You proofread all forty slides of the board deck on Sunday evening'],
+  ['initiative', 'SI', 'You swapped the courier for the Leeds route and deliveries now arrive a day faster'],
+  ['service', 'I', 'Because of you we could finish on time'],
+  ['care', 'I', 'Your help meant we did not lose the contract'],
+  ['teamwork', 'V', 'Thanks for being such a great team player'],
+  ['service', 'V', 'Always such wonderful service, thank you'],
+  ['care', 'V', 'Thank you for caring about everyone here'],
+  ['learning', '', 'Well done, awesome work this week everyone'],
+  ['service', 'SV', 'You calmly walked an angry client through the refund form for almost an hour'],
+  [
+    'teamwork',
+    'SIV',
+    'You shared your test data with the mobile squad, and as a result both apps passed the audit together',
+  ],
+  ['initiative', 'SV', 'You suggested recording the weekly demo and wrote the instructions for the camera'],
+  [
+    'service',
+    'SI',
+    'You fixed the label printer in the warehouse on Wednesday, so the Lisbon orders left the same day',
+  ],
+  [
+    'learning',
+    'SIV',
+    'You explained the month-end journal to me step by step and now I can close the books alone',
+  ],
+  [
+    'care',
+    'SIV',
+    'You asked Tom how he was doing, found out he was exhausted and moved his deadline so that he could rest',
+  ],
+  ['teamwork', 'S', 'You carried the boxes from the third floor during the office move'],
+  // Portuguese
+  ['service', '', 'Muito obrigado por tudo, você é demais!'],
+  ['teamwork', '', 'Parabéns pelo ótimo trabalho de sempre'],
+  ['care', '', 'Você é uma pessoa incrível, obrigada mesmo'],
+  [
+    'service',
+    'SIV',
+    'Você ficou até as dez da noite na sexta atendendo os clientes da loja e ninguém precisou voltar no sábado',
+  ],
+  [
+    'teamwork',
+    'SIV',
+    'Você cobriu os meus dois plantões junto com os seus e assim conseguimos entregar o projeto no prazo',
+  ],
+  [
+    'initiative',
+    'SIV',
+    'Você criou uma planilha que confere as notas fiscais sozinha e economizamos cinco horas por semana',
+  ],
+  [
+    'learning',
+    'SV',
+    'Você preparou duas oficinas para ensinar o novo sistema de compras a quem chegou agora',
+  ],
+  ['care', 'SV', 'Você ligou para cada colega do turno da noite depois do acidente e escutou todo mundo'],
+  ['service', 'S', 'Você organizou o arquivo de contratos de 2019 no fim de semana'],
+  ['teamwork', 'S', 'Você revisou as quarenta páginas da proposta antes da reunião de terça'],
+  ['initiative', 'SI', 'Você trocou o fornecedor de etiquetas em março e reduzimos o custo pela metade'],
+  ['service', 'I', 'Graças a você conseguimos terminar a tempo'],
+  ['care', 'I', 'Com a sua ajuda pudemos fechar o contrato, valeu'],
+  ['teamwork', 'V', 'Obrigado por colaborar sempre com a equipe'],
+  ['service', 'V', 'Sempre um excelente atendimento, parabéns'],
+  ['care', 'V', 'Obrigada por cuidar de todos nós'],
+  ['learning', '', 'Mandou muito bem, sensacional como sempre'],
+  ['service', 'SV', 'Você atendeu com calma o usuário que ligou furioso por causa do boleto duplicado'],
+  [
+    'teamwork',
+    'SIV',
+    'Você compartilhou seu modelo de orçamento com Compras e Vendas, e agora as duas equipes fecham o mês sem erros',
+  ],
+  ['initiative', 'SV', 'Você propôs mudar a reunião diária para as onze e escreveu o roteiro para as áreas'],
+  [
+    'service',
+    'SI',
+    'Você consertou a impressora do depósito na quarta e por isso os pedidos de Recife saíram no mesmo dia',
+  ],
+  [
+    'learning',
+    'SIV',
+    'Você me explicou passo a passo as consultas do banco e agora faço o relatório mensal sem pedir ajuda',
+  ],
+  [
+    'care',
+    'SIV',
+    'Você percebeu que o Luís estava exausto, conversou com ele e mudou a escala para que ele pudesse descansar',
+  ],
+  ['teamwork', 'S', 'Você levou as caixas da mudança do terceiro andar na quinta'],
+  // All three, afterwards
+  ['service', '', 'Un millón de gracias, no sé qué haríamos sin ti'],
+  [
+    'service',
+    'SIV',
+    'Devolviste la llamada a los once usuarios que quedaron sin acceso y esa misma tarde todos volvieron a trabajar',
+  ],
+  [
+    'teamwork',
+    'SV',
+    'Organizaste las guardias de diciembre entre todas las áreas para repartirlas con justicia',
+  ],
+  [
+    'initiative',
+    'SI',
+    'Armaste un tablero con los pedidos atrasados y bajamos la demora de nueve a tres días',
+  ],
+  ['learning', 'SV', 'Grabaste cinco videos cortos para capacitar a la sucursal de Quito'],
+  ['care', 'I', 'Gracias a tu apoyo llegamos tranquilos a la entrega'],
+  ['service', '', 'Thank you for everything you do for us'],
+  [
+    'service',
+    'SIV',
+    'You called back each of the eleven users who lost access, and they were all working again that afternoon',
+  ],
+  [
+    'teamwork',
+    'SV',
+    'You coordinated the December on-call rota across three offices and took the worst night yourself',
+  ],
+  [
+    'initiative',
+    'SI',
+    'You put the late orders on a dashboard and our delay dropped from nine days to three',
+  ],
+  ['learning', 'SV', 'You recorded five short videos to train the Quito branch'],
+  ['care', 'I', 'With your support we reached the deadline without panic'],
+  ['service', '', 'Não tenho palavras para agradecer, você é nota mil'],
+  [
+    'service',
+    'SIV',
+    'Você retornou a ligação dos onze usuários que ficaram sem acesso e na mesma tarde todos voltaram a trabalhar',
+  ],
+  ['teamwork', 'SV', 'Você coordenou os plantões de dezembro entre as três filiais e ficou com a pior noite'],
+  [
+    'initiative',
+    'SI',
+    'Você montou um painel com os pedidos atrasados e baixamos a demora de nove para três dias',
+  ],
+  ['learning', 'SV', 'Você gravou cinco vídeos curtos para treinar a filial de Quito'],
+  ['care', 'I', 'Com o seu apoio chegamos tranquilos à entrega'],
+];
+
+/** Written after the lists of words were done; these were not touched since. */
+export const unseen: readonly Label[] = [
+  ['service', '', 'Eres una estrella, gracias de corazón'],
+  [
+    'teamwork',
+    'SIV',
+    'Te sentaste con los de Logística dos mañanas enteras para ordenar juntos las devoluciones y el reclamo más viejo tiene hoy dos días',
+  ],
+  ['initiative', 'SV', 'Inventaste un código de colores para las etiquetas del almacén'],
+  ['service', 'SI', 'Tradujiste el contrato en una noche y el proveedor alemán aceptó nuestras condiciones'],
+  ['care', 'S', 'Trajiste café y pan para el turno que empezó a las cinco'],
+  ['learning', 'I', 'Sin tu apoyo no habríamos aprobado la auditoría'],
+  ['service', '', 'Couldn’t ask for a better colleague, cheers'],
+  [
+    'teamwork',
+    'SIV',
+    'You sat with Logistics for two mornings to sort the returns together, and the oldest claim is two days old today',
+  ],
+  ['initiative', 'SV', 'You invented a colour code for the shelves in the warehouse'],
+  ['service', 'SI', 'You translated the contract overnight and the German supplier accepted our terms'],
+  ['care', 'S', 'You brought coffee and bread for the shift that started at five'],
+  ['learning', 'I', 'Without your support we would have failed the audit'],
+  ['service', '', 'Você é uma estrela, obrigado de coração'],
+  [
+    'teamwork',
+    'SIV',
+    'Você sentou com a Logística por duas manhãs para organizar juntos as devoluções, e a reclamação mais antiga hoje tem dois dias',
+  ],
+  ['initiative', 'SV', 'Você inventou um código de cores para as prateleiras do depósito'],
+  ['service', 'SI', 'Você traduziu o contrato em uma noite e o fornecedor alemão aceitou nossas condições'],
+  ['care', 'S', 'Você trouxe café e pão para o turno que começou às cinco'],
+  ['learning', 'I', 'Sem o seu apoio teríamos sido reprovados na auditoria'],
+];
