@@ -1,18 +1,23 @@
+import { createWall, type WallPages } from '#adapters/wall/index.ts';
 import type { Chat } from '#core/chat.ts';
 import { type Clock, systemClock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Alarm, Alarms } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
+import { createWallSource } from '#flows/mural/source.ts';
 import { type Db, databaseProblem } from '#store/db.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
 import { allNames, keepOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
+import { createMail } from '#work/mail.ts';
 import { createAlarms } from '#work/queue.ts';
 import { within } from '#work/queue-server.ts';
+import { createRewrite } from '#work/rewrite.ts';
 import { createSentiment } from '#work/sentiment.ts';
 
+import { createCharts } from './charts/charts.ts';
 import type { Config } from './config.ts';
 import { answersSoon, insist, openConfigured, type RunningDatabase, whenReachable } from './database.ts';
 import { createDeliver } from './deliver.ts';
@@ -55,6 +60,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     alarms?: Alarms;
     sweep?: Sweep;
     directory?: Directory;
+    wall?: WallPages;
     trial?: RunningTrial | undefined;
   } = {};
   const chats: Chat[] = [];
@@ -131,12 +137,15 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     );
     up.alarms = alarms;
 
-    const sentiment = createSentiment({
-      ...(config.openai && { openai: config.openai }),
-      names: () => allNames(db),
-      log,
+    const names = () => allNames(db);
+    const { flows, unknown } = createFlows({
+      sentiment: createSentiment({ ...(config.openai && { openai: config.openai }), names, log }),
+      charts: createCharts(),
+      mail: config.mail && createMail({ ...config.mail, log }),
+      rewrite: config.openai && createRewrite({ openai: config.openai, names, log }),
+      // In the trial everybody is on this machine.
+      publicUrl: config.publicUrl ?? (config.trial ? server.url : undefined),
     });
-    const { flows, unknown } = createFlows({ sentiment });
     const registry = createRegistry(flows);
     up.trial = config.trial
       ? await insist(
@@ -176,6 +185,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       });
       up.trial?.useHandle(handle);
       for (const chat of chats) server.mount(await chat.connect(handle));
+      up.wall = createWall({ source: createWallSource(db, clock), log, clock });
+      server.mount(up.wall.routes);
     } else {
       server.mount([]);
     }
@@ -203,6 +214,7 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     );
     await quietly('sweep', 1_000, up.sweep?.close());
     await quietly('directory', 2_000, up.directory?.close());
+    up.wall?.close();
     await Promise.all([
       ...chats.map((chat) => quietly('chat', letGoMs, chat.close())),
       quietly('queue', letGoMs, up.alarms?.close(drainMs)),

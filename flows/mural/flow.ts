@@ -1,0 +1,163 @@
+import { z } from 'zod';
+import type { Charts } from '#core/chart.ts';
+import {
+  ask,
+  type Command,
+  type Context,
+  type Flow,
+  onAction,
+  onOpen,
+  onPost,
+  onSubmit,
+  replace,
+  say,
+} from '#core/flow.ts';
+import { locales } from '#core/i18n.ts';
+import { isHr } from '#core/person.ts';
+import { progressOf } from '#flows/campaigns/progress/store.ts';
+import { publicRecognitions } from '#flows/recognition/reading/store.ts';
+import { readSetting } from '#store/settings.ts';
+import {
+  newLinkForm,
+  openNewLink,
+  openPutUp,
+  picture,
+  postPicture,
+  putUpForm,
+  revoke,
+  showBoard,
+  showLinks,
+  takeItDown,
+} from './actions.ts';
+import { cardsUp, putUp, takeDown } from './board/store.ts';
+import { readBoardCard } from './board-form.ts';
+import { mintLink, openLinks, revokeLinks } from './links/store.ts';
+import { samples } from './samples.ts';
+import { text } from './text.ts';
+import { muralCard, muralChart, pictureCard, sentenceCard } from './views.ts';
+import { boardCard, isUpCard, linkCard, linksCard, newLinkFormCard, putUpFormCard } from './views-hr.ts';
+
+/** On one card. */
+const shown = { recognitions: 5, pictured: 6, links: 10, cards: 8 } as const;
+/** A picture of the newest is of no use much later. Milliseconds. */
+const pictureForMs = 2 * 3_600_000;
+
+const onlyHr = (context: Context) => say(sentenceCard(text(context.locale).onlyHr));
+
+const command: Command = {
+  name: 'mural',
+  words: { en: ['mural', 'wall'], es: ['mural', 'muro'], pt: ['mural'] },
+  about: (locale) => ({ summary: text(locale).summary }),
+  shownTo: () => true,
+  async handle(context, call) {
+    const { db, locale, person } = context;
+    const recognitions = await publicRecognitions(db, { locale, limit: shown.recognitions });
+    const hr = isHr(person) ? { place: call.direct ? undefined : call.where } : undefined;
+    return say(muralCard(person, recognitions, hr));
+  },
+};
+
+// --- links -----------------------------------------------------------------------------------------------------------
+
+const links = async ({ db, person }: Context, note?: string) =>
+  linksCard(person, await openLinks(db, 'wall', shown.links), note);
+
+const onLinks = onAction(showLinks, async (context) =>
+  isHr(context.person) ? say(await links(context)) : onlyHr(context),
+);
+
+const onRevoke = onAction(revoke, async (context, { id }) => {
+  if (!isHr(context.person)) return onlyHr(context);
+  await revokeLinks(context.db, { id }, context.now);
+  return replace(await links(context, text(context.locale).revoked));
+});
+
+function linking(publicUrl: string | undefined) {
+  const nowhere = (context: Context) => say(sentenceCard(text(context.locale).noPages));
+  const onOpenNewLink = onOpen(openNewLink, async (context) => {
+    if (!isHr(context.person)) return onlyHr(context);
+    if (publicUrl === undefined) return nowhere(context);
+    const { locale } = await readSetting(context.db, 'organisation');
+    return ask(newLinkFormCard(context.locale, locale));
+  });
+  const onNewLink = onSubmit(newLinkForm, async (context, _input, values) => {
+    const { db, locale, person, now } = context;
+    if (!isHr(person)) return onlyHr(context);
+    if (publicUrl === undefined) return nowhere(context);
+    const chosen = z.enum(locales).safeParse(values.locale);
+    if (!chosen.success) return ask(newLinkFormCard(locale, locale));
+    const token = await mintLink(db, { kind: 'wall', by: person.id, locale: chosen.data, now });
+    return say(linkCard(locale, `${publicUrl}/wall/${token}`));
+  });
+  return { opens: [onOpenNewLink], submits: [onNewLink] };
+}
+
+// --- news ------------------------------------------------------------------------------------------------------------
+
+const board = async ({ db, person, now }: Context, note?: string) =>
+  boardCard(person, await cardsUp(db, now, shown.cards), note);
+
+const onBoard = onAction(showBoard, async (context) =>
+  isHr(context.person) ? say(await board(context)) : onlyHr(context),
+);
+
+const onOpenPutUp = onOpen(openPutUp, async (context) =>
+  isHr(context.person) ? ask(putUpFormCard(context.locale)) : onlyHr(context),
+);
+
+const onPutUp = onSubmit(putUpForm, async (context, _input, values) => {
+  const { db, locale, person, now } = context;
+  if (!isHr(person)) return onlyHr(context);
+  const { timeZone } = await readSetting(db, 'organisation');
+  const read = readBoardCard(values, now, timeZone);
+  if ('faults' in read) return ask(putUpFormCard(locale, { values, faults: read.faults }));
+  await putUp(db, { ...read.card, by: person.id, now });
+  return say(isUpCard(locale));
+});
+
+const onTakeDown = onAction(takeItDown, async (context, { id }) => {
+  if (!isHr(context.person)) return onlyHr(context);
+  await takeDown(context.db, id);
+  return replace(await board(context, text(context.locale).takenDown));
+});
+
+// --- as a picture ----------------------------------------------------------------------------------------------------
+
+const onPostPicture = onAction(postPicture, async (context, { place }) => {
+  if (!isHr(context.person)) return onlyHr(context);
+  const notAfter = new Date(context.now.getTime() + pictureForMs);
+  return say(sentenceCard(text(context.locale).posted), {
+    post: [{ ...picture.request({}), place, notAfter, subject: 'mural' }],
+  });
+});
+
+const onPicture = (charts: Charts) =>
+  onPost(picture, async ({ db, now, locale }) => {
+    const { timeZone } = await readSetting(db, 'organisation');
+    const reader = { locale, timeZone };
+    const recognitions = await publicRecognitions(db, { locale, limit: shown.pictured });
+    const campaigns = await progressOf(db, now, locale);
+    const chart = muralChart(
+      reader,
+      recognitions,
+      campaigns.find(({ goal }) => goal !== undefined),
+    );
+    // What cannot be drawn is said.
+    const png =
+      recognitions.length === 0 ? undefined : await charts.png(chart, { locale }).catch(() => undefined);
+    return pictureCard(reader, recognitions, png === undefined ? undefined : { chart, png });
+  });
+
+/** The newest thank-yous for everybody to see, in the chat and on screens. */
+export function createMuralFlow(ports: Readonly<{ charts: Charts; publicUrl?: string | undefined }>): Flow {
+  const { opens, submits } = linking(ports.publicUrl);
+  return {
+    name: 'mural',
+    commands: [command],
+    actions: [onLinks, onRevoke, onBoard, onTakeDown, onPostPicture],
+    opens: [...opens, onOpenPutUp],
+    submits: [...submits, onPutUp],
+    posts: [onPicture(ports.charts)],
+    samples,
+  };
+}
