@@ -8,13 +8,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll, endInAnyCase } from './ending.ts';
 import { benchJobs } from './jobs.ts';
+import { measureMural } from './mural.ts';
 import type { Row } from './row.ts';
 import { measureRound } from './scenario.ts';
 import { measureSlack } from './slack.ts';
+import { measureKudos } from './slack-kudos.ts';
 import { measureStart } from './start.ts';
 import { measureTeams } from './teams.ts';
 
-const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack', 'teams'] as const;
+const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack', 'teams', 'kudos', 'mural'] as const;
 type Part = (typeof parts)[number];
 const isPart = (name: string): name is Part => parts.some((part) => part === name);
 
@@ -83,6 +85,8 @@ async function main(): Promise<void> {
   if (has('jobs')) add(await benchJobs());
   if (has('slack')) add(await measureSlack());
   if (has('teams')) add(await measureTeams());
+  if (has('kudos')) add(await measureKudos());
+  if (has('mural')) add(await measureMural());
 
   const took = Math.round((performance.now() - begun) / 1_000);
   const figures = `${machine()}. Load average before it began: ${load.toFixed(1)}. Took ${took} s.\n\n${table(rows)}`;

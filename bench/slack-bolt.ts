@@ -1,4 +1,4 @@
-/** The floor: a bare Bolt app that acknowledges every press and does nothing else. */
+/** The floor: a bare Bolt app that acknowledges every press and every command and does nothing else. */
 import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
 
 // biome-ignore lint/style/noProcessEnv: a program of its own, started with these
@@ -15,5 +15,6 @@ const app = new App({
   authorize: async () => ({ botToken: 'xoxb-bench', botId: 'B0BENCH', botUserId: 'U0BENCH' }),
 });
 app.action(/.*/, async ({ ack }) => ack());
+app.command(/.*/, async ({ ack }) => ack());
 process.once('SIGTERM', () => process.exit());
 await receiver.start(Number(PORT));

@@ -1,8 +1,8 @@
 /** Presses buttons as Slack delivers it, signed, from a process of its own: so many a second, or as fast as they are answered. */
-import { createHmac, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Agent } from 'node:http';
-import { post } from './posting.ts';
 import { type Pace, type Pressed, pressFor } from './pressing.ts';
+import { deliver } from './slack-sign.ts';
 
 export type Press = Readonly<{
   user: string;
@@ -65,19 +65,7 @@ async function run(setting: Presses): Promise<Pressed> {
   const pressed = await pressFor(forMs, pace, tooLateMs, () => {
     const press = presses[next++ % presses.length];
     if (press === undefined) throw new Error('nothing to press');
-    const body = bodyOf(setting, press);
-    const at = String(Math.floor(Date.now() / 1_000));
-    const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${body}`).digest('hex')}`;
-    return post(
-      agent,
-      url,
-      {
-        'content-type': 'application/x-www-form-urlencoded',
-        'x-slack-request-timestamp': at,
-        'x-slack-signature': signature,
-      },
-      body,
-    );
+    return deliver(agent, url, secret, bodyOf(setting, press));
   });
   agent.destroy();
   return pressed;

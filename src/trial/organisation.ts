@@ -7,6 +7,7 @@ import { kinds } from '#core/person.ts';
 import { addDays, localDate } from '#core/zoned.ts';
 import type { Db } from '#store/db.ts';
 import { readSetting, writeSetting } from '#store/settings.ts';
+import { inventThanks, removeInventedThanks } from './thanks.ts';
 
 /** Says that it is invented in words that Spanish, Portuguese and English readers all understand. */
 export const inventedName = 'Aurora Imaginaria';
@@ -193,6 +194,7 @@ export async function inventOrganisation(db: Db, { now }: Readonly<{ now: Date }
         })),
       )
       .execute();
+    await inventThanks(trx, now, (name) => personIds.get(name) ?? fail(`nobody is called ${name}`));
   });
 }
 
@@ -201,7 +203,7 @@ function fail(problem: string): never {
 }
 
 /**
- * Removes every invented person and unit and what hangs on them: their messages, deliveries, preferences, and the
+ * Removes every invented person and unit and what hangs on them: their messages, deliveries, preferences, thank-yous, and the
  * rounds that only invented people were asked in. Real people and units stay; what they had of the invented tree
  * (a unit, a manager, a parent) they have no more.
  */
@@ -224,6 +226,7 @@ export async function removeInvented(db: Db): Promise<void> {
       and manager_id in (select id from people where invented)`.execute(trx);
     await sql`update people set unit_id = null where not invented
       and unit_id in (select id from units where invented)`.execute(trx);
+    await removeInventedThanks(trx);
     await trx.deleteFrom('people').where('invented', '=', true).execute();
     await liftRealUnits(trx);
     await trx.deleteFrom('units').where('invented', '=', true).execute();

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 beforeEach(async () => {
-  await sql`truncate people, units, settings, pulse_rounds, web_messages, web_conversations cascade`.execute(
+  await sql`truncate people, units, settings, pulse_rounds, web_messages, web_conversations, recognitions cascade`.execute(
     database.db,
   );
   await inventOrganisation(database.db, { now });
@@ -232,3 +232,52 @@ async function roundOf(by: string, invited: readonly string[]): Promise<string> 
   }
   return round.id;
 }
+
+describe('the invented thank-yous', () => {
+  const count = async () => (await database.db.selectFrom('recognitions').selectAll().execute()).length;
+
+  it('are of the last two months, nobody thanks themselves, and a few are not for everybody', async () => {
+    const given = await database.db
+      .selectFrom('recognitions as r')
+      .innerJoin('recognition_receivers as v', 'v.recognition_id', 'r.id')
+      .select(['r.giver_id', 'v.person_id', 'r.at', 'r.seen', 'r.words', 'r.value'])
+      .execute();
+    expect(given.length).toBeGreaterThanOrEqual(30);
+    for (const one of given) {
+      expect(one.giver_id).not.toBe(one.person_id);
+      expect(now.getTime() - one.at.getTime()).toBeLessThan(61 * 86_400_000);
+      expect(one.at.getTime()).toBeLessThan(now.getTime());
+    }
+    expect(new Set(given.map((one) => one.seen))).toEqual(new Set(['public', 'team', 'private']));
+    const { values } = await readSetting(database.db, 'recognition');
+    expect(values.map((value) => value.id)).toEqual(expect.arrayContaining(given.map((one) => one.value)));
+  });
+
+  it('go with the invented people; what real people gave each other stays', async () => {
+    const real = await database.db
+      .insertInto('people')
+      .values([
+        { name: 'Real One', email: 'one@real.example', attributes: '{}' },
+        { name: 'Real Two', email: 'two@real.example', attributes: '{}' },
+      ] as never)
+      .returning('id')
+      .execute();
+    const { id } = await database.db
+      .insertInto('recognitions')
+      .values({
+        at: now,
+        giver_id: real[0]?.id ?? '',
+        value: 'care',
+        words: 'Real words of some length.',
+        seen: 'public',
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    await database.db
+      .insertInto('recognition_receivers')
+      .values({ recognition_id: id, n: 0, person_id: real[1]?.id ?? '' })
+      .execute();
+    await removeInvented(database.db);
+    expect(await count()).toBe(1);
+  });
+});
