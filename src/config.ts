@@ -41,7 +41,10 @@ const own = z.object({
   OPENAI_BASE_URL: url(/^https?:/, 'https://host/v1'),
   OPENAI_MODEL: optional,
   SMTP_URL: url(/^smtps?:/, 'smtp://user:password@host:587'),
-  MAIL_FROM: optional,
+  MAIL_FROM: optional.refine(
+    (from) => from === undefined || z.email().safeParse(/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from).success,
+    { error: 'must be an address, or a name and an address: Latido <latido@example.org>' },
+  ),
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']),
   NODE_ENV: optional,
 });

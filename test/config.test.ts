@@ -47,6 +47,8 @@ describe('nothing set', () => {
 
 describe('problems', () => {
   const wrong: Env = {
+    SMTP_URL: 'https://hunter2',
+    MAIL_FROM: 'Latido <hunter2>',
     PORT: 'http-hunter2',
     DATABASE_URL: 'mysql://user:hunter2@host/db',
     REDIS_URL: 'hunter2',
@@ -71,9 +73,10 @@ describe('problems', () => {
       NODE_ENV: 'production',
       HOST: '0.0.0.0',
       OPENAI_MODEL: 'm',
+      SMTP_URL: 'smtp://mail.example.org',
     });
-    expect(told).toHaveLength(4);
-    for (const name of ['ROLE=worker', 'NODE_ENV=production', 'HOST', 'OPENAI_API_KEY']) {
+    expect(told).toHaveLength(5);
+    for (const name of ['ROLE=worker', 'NODE_ENV=production', 'HOST', 'OPENAI_API_KEY', 'SMTP_URL']) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
   });

@@ -10,6 +10,7 @@ import { environment } from '#src/environment.ts';
 import { platforms } from '#src/platforms.ts';
 import { createSealedStore } from '#store/installations.ts';
 import { createPlaceStore } from '#store/places.ts';
+import { checkMail } from '#work/check-mail.ts';
 import { checkRedis } from '#work/check-redis.ts';
 import { checkDatabase, checkPeople, openToLook } from './check-database.ts';
 import { checkDisk, checkNode } from './check-machine.ts';
@@ -89,9 +90,10 @@ export async function* examine({ env, clock }: Omit<Patient, 'platforms'>): Asyn
   yield* opened.findings;
   try {
     yield* examineData(config, opened.database, clock);
-    const { redisUrl, openai } = config;
+    const { redisUrl, openai, mail } = config;
     if (redisUrl !== undefined) yield* looking('Redis', () => checkRedis(redisUrl));
     if (openai !== undefined) yield* looking('Model for comments', () => checkModel(openai));
+    if (mail !== undefined) yield* looking('Letters', () => checkMail(mail));
     const url = listens(config);
     if (config.port !== 0) yield* looking('Latido itself', () => checkProgram(url));
     yield* examinePlatforms(config, url, opened.database);

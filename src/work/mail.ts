@@ -35,8 +35,8 @@ function senderOf(from: string): Readonly<{ name: string; address: string }> {
 const isHere = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 
-/** @throws TypeError for something that is no URL */
-function transportOf(url: string, step: number) {
+/** How the server is spoken to. @param step milliseconds for each step @throws TypeError for something that is no URL */
+export function transportOf(url: string, step: number) {
   const { protocol, hostname, port, username, password } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const secure = protocol === 'smtps:';

@@ -22,6 +22,8 @@ import { readPostmaster } from '#store/embedded-postmaster.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { type RedisServer, startRedis } from '#test/support/redis.ts';
 import { createTestLog } from '#test/support/testports.ts';
+import { closeAll, startServer } from '#test/work/mail-server.ts';
+import { checkMail } from '#work/check-mail.ts';
 import { checkRedis, readInfo } from '#work/check-redis.ts';
 
 let database: TestDatabase;
@@ -113,6 +115,28 @@ describe('the machine', () => {
       level: 'warn',
       seen: expect.stringContaining('does not run'),
     });
+  });
+
+  test('the mail server: greeted, logged in to, and sent nothing', async () => {
+    const taken: string[] = [];
+    const server = await startServer({
+      authOptional: true,
+      allowInsecureAuth: true,
+      onAuth: ({ password }, _session, done) =>
+        password === 'right' ? done(null, { user: 'latido' }) : done(new Error('no')),
+      onMailFrom: (_address, _session, done) => {
+        taken.push('mail');
+        done();
+      },
+    });
+    const look = (password: string) =>
+      checkMail({ url: `smtp://latido:${password}@127.0.0.1:${server.port}` });
+    expect(await look('right')).toMatchObject({ level: 'good' });
+    const refused = await look('geheim');
+    expect(refused).toMatchObject({ level: 'warn', seen: expect.stringContaining('password of SMTP_URL') });
+    expect([JSON.stringify(refused).includes('geheim'), taken]).toEqual([false, []]);
+    await closeAll();
+    expect((await look('right')).seen).toContain('cannot be reached');
   });
 
   test('the model: asked for its list, with the key and nothing else', async () => {
@@ -356,9 +380,12 @@ describe('the whole', () => {
       SLACK_BOT_TOKEN: 'xoxb-geheim',
       SLACK_SIGNING_SECRET: 'geheim',
       SLACK_API_URL: `${gone.url}/api/`,
+      SMTP_URL: `smtp://latido:geheim@127.0.0.1:${gone.port}`,
+      MAIL_FROM: 'Latido <latido@example.org>',
     });
     expect(code).toBe(1);
     for (const line of [
+      '! Letters: the mail server cannot be reached (ECONNREFUSED)',
       '✓ Configuration: can be read',
       '✓ Database: tables: of this version',
       '! People: nobody is known yet',

@@ -87,7 +87,7 @@ function mayImport(path: string): readonly Allowed[] | undefined {
       /^flows\//,
       /^src\/cli\//,
       /^src\/(config|database|environment|platforms)\.ts$/,
-      /^src\/work\/check-redis\.ts$/,
+      /^src\/work\/check-(mail|redis)\.ts$/,
     );
   }
   if (path === 'src/app.ts') return all(/./);

@@ -9,6 +9,7 @@ import { problemCodes } from '#flows/people/problems.ts';
 import { text } from '#flows/people/text.ts';
 import { maxBytes, problemLine } from '#flows/people/views.ts';
 import { personById } from '#store/people.ts';
+import { commandCall } from '#test/support/call.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { encode, everybody, now } from './helpers.ts';
 
@@ -132,7 +133,7 @@ describe('HR brings people in from chat', () => {
   it('asks for a file, checks it, applies it, tells the result', async () => {
     const command = named(peopleFlow.commands, 'people');
     expect(
-      (await as(hr, (context) => command.handle(context, { text: '', mentions: [], direct: true }))).reply,
+      (await as(hr, (context) => command.handle(context, commandCall({ text: '' })))).reply,
     ).toMatchObject({
       kind: 'ask',
       form: {
@@ -283,7 +284,7 @@ describe('only HR', () => {
     const card = await checkFile(three);
     const command = named(peopleFlow.commands, 'people');
     const doors = [
-      await as(other, (context) => command.handle(context, { text: '', mentions: [], direct: true })),
+      await as(other, (context) => command.handle(context, commandCall({ text: '' }))),
       await as(other, (context) => named(peopleFlow.opens, 'people.choose').handle(context, {}, {} as never)),
       await submit(other, file(three)),
       await press(other, button(card, 'Apply')),

@@ -5,6 +5,7 @@ import type { Context } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
 import { peopleFlow } from '#flows/people/flow.ts';
 import { personById } from '#store/people.ts';
+import { commandCall } from '#test/support/call.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 import { now } from './helpers.ts';
 
@@ -64,7 +65,7 @@ async function as<T>(who: string, run: (context: Context) => Promise<T>): Promis
 const ask = (who: string) =>
   as(who, async (context) => {
     const command = peopleFlow.commands?.[0] ?? expect.fail('no command');
-    return (await command.handle(context, { text: '', mentions: [], direct: true })).reply;
+    return (await command.handle(context, commandCall({ text: '' }))).reply;
   });
 const press = (who: string, name: string) =>
   as(who, async (context) => {

@@ -105,6 +105,12 @@ function createPerson(url: string, key: string) {
       const body = { kind: 'command', conversation: place, name, text, mentions, ...withId(id) };
       return toAnswer(await post(body), { conversation: place });
     },
+    /** Thanks for a message of somebody, by the button on it. */
+    thank: async (message: MessageView, { id }: Readonly<{ id?: string }> = {}) => {
+      const { conversation, id: about } = message;
+      const body = { kind: 'command', name: 'kudos', text: '', mentions: [], conversation, about };
+      return toAnswer(await post({ ...body, ...withId(id) }), { conversation });
+    },
     press: async (button: Pressable, { id }: Readonly<{ id?: string }> = {}) => {
       const { kind, name, input, on, conversation = direct } = button;
       const origin: Origin = on === undefined ? { conversation, pane: true } : { conversation, on };
