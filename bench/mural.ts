@@ -21,26 +21,28 @@ async function insertRecognitions(pool: pg.Pool): Promise<string> {
       `create temp table somebody as
          select id, row_number() over (order by email) - 1 as n from people where email like 'bench-%@bench.example'`,
     );
+    // Those of the trial's invented people.
+    await client.query('delete from recognitions');
     await client.query(
       `insert into recognitions (at, giver_id, value, words, seen)
-       select now() - (n || ' minutes')::interval * 10, giver.id, (array['service', 'teamwork', 'initiative'])[1 + n % 3],
-         'You stayed until the delivery of order ' || n || ' was complete, and the client had it on time.',
-         (array['public', 'public', 'public', 'team', 'private'])[1 + n % 5]
-       from generate_series(1, $1::int) n join somebody giver on giver.n = n * 7 % $2`,
+       select now() - interval '10 minutes' * i, giver.id, (array['service', 'teamwork', 'initiative'])[1 + i % 3],
+         'You stayed until the delivery of order ' || i || ' was complete, and the client had it on time.',
+         (array['public', 'public', 'public', 'team', 'private'])[1 + i % 5]
+       from generate_series(1, $1::int) as series(i) join somebody giver on giver.n = i * 7 % $2::int`,
       [recognitions, people],
     );
     await client.query(
       `insert into recognition_receivers (recognition_id, n, person_id)
        select r.id, 0, receiver.id
        from (select id, row_number() over (order by at) as n from recognitions) r
-       join somebody receiver on receiver.n = (r.n * 11 + 1) % $1`,
+       join somebody receiver on receiver.n = (r.n * 11 + 1) % $1::int`,
       [people],
     );
     await client.query(
       `insert into recognition_boosts (recognition_id, person_id, at)
        select r.id, booster.id, now()
        from (select id, row_number() over (order by at) as n from recognitions) r
-       join somebody booster on booster.n = (r.n * 13 + 2) % $1 where r.n % 3 = 0`,
+       join somebody booster on booster.n = (r.n * 13 + 2) % $1::int where r.n % 3 = 0`,
       [people],
     );
     const token = randomBytes(32).toString('base64url');

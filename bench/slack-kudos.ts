@@ -28,7 +28,7 @@ export async function measureKudos(): Promise<readonly Row[]> {
   const { url: respondTo } = await workspace.ask<WorkspaceReady>({ tenant, bot } satisfies WorkspaceSetting);
   const secret = newSecret();
   const env = { SLACK_SIGNING_SECRET: secret, SLACK_BOT_TOKEN: 'xoxb-bench' };
-  const stack = await startStack('servers', { ...env, SLACK_API_URL: `${respondTo}/api/`, TRIAL: 'off' });
+  const stack = await startStack('servers', { ...env, SLACK_API_URL: `${respondTo}/api/`, TRIAL: 'on' });
   await insertPeople(stack.pool, people);
   await stack.pool.query(
     `insert into identities (platform, tenant, key, person_id, route)
