@@ -1,14 +1,15 @@
 import type { Clock } from '#core/clock.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { CampaignResult, ThanksPage, Wall, WallCard } from '#core/wall.ts';
+import { progressOf } from '#flows/campaigns/progress/store.ts';
 import { resultOf } from '#flows/campaigns/result/store.ts';
+import { cardsOn } from '#flows/celebrations/store.ts';
 import { thanksPageOf } from '#flows/recognition/outside/store.ts';
 import { changedSince, publicRecognitions } from '#flows/recognition/reading/store.ts';
 import type { Db } from '#store/db.ts';
 import { readSetting } from '#store/settings.ts';
 import { cardsUp } from './board/store.ts';
 import { openLink, openLinksAmong } from './links/store.ts';
-import { createProgress } from './progress.ts';
 
 /** The newest that a page shows. */
 const most = { recognitions: 24, cards: 12 } as const;
@@ -17,6 +18,8 @@ const changesAtOnce = 50;
 
 /** Everything beside the thank-yous, whoever keeps it: one line here for each that has cards for the mural. */
 const cardSources: readonly ((db: Db, now: Date, locale: Locale) => Promise<readonly WallCard[]>)[] = [
+  // For one day only, so before what stays.
+  cardsOn,
   (db, now) => cardsUp(db, now, most.cards),
 ];
 
@@ -30,7 +33,6 @@ type Mark = Readonly<{ at: Date; board: string }>;
 
 /** What the pages for eyes are shown: public things that stand, read by index alone. */
 export function createWallSource(db: Db, clock: Clock) {
-  const progress = createProgress(db, clock);
   return {
     async link(token: string) {
       const link = await openLink(db, 'wall', token);
@@ -46,7 +48,7 @@ export function createWallSource(db: Db, clock: Clock) {
         limit: changesAtOnce,
         locale: 'en',
       });
-      const board = JSON.stringify([progress.changes(), await cardsOf(db, clock.now(), 'en')]);
+      const board = JSON.stringify(await cardsOf(db, clock.now(), 'en'));
       return {
         mark: { at, board },
         changed: since !== undefined && (items.length > 0 || board !== since.board),
@@ -62,7 +64,7 @@ export function createWallSource(db: Db, clock: Clock) {
         timeZone,
         recognitions: await publicRecognitions(db, { locale, limit: most.recognitions }),
         cards: await cardsOf(db, now, locale),
-        campaigns: await progress.now(locale),
+        campaigns: await progressOf(db, now, locale),
       };
     },
 
