@@ -6,9 +6,10 @@ import { isHr, type UnitId } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { driverName, drivers } from '#flows/pulse/bank.ts';
 import { openRounds, releases } from '#flows/pulse/store.ts';
-import { allUnits, type Unit, unitsManagedBy, withBelow } from '#store/people.ts';
+import { coverageOf } from '#flows/recognition/reading/store.ts';
+import { allUnits, peopleOf, type Unit, unitsManagedBy, withBelow } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
-import { releaseSchema } from '#trust/release.ts';
+import { cellFor, type Release, releaseSchema } from '#trust/release.ts';
 import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { samples } from './samples.ts';
@@ -22,6 +23,7 @@ import {
   reportCard,
   reportChart,
 } from './views.ts';
+import { leastPeople, type Recognised, recognisedDays } from './views-recognised.ts';
 
 type Rights = Readonly<{
   /** Every unit this person may ask for. */
@@ -90,11 +92,31 @@ async function report(context: Context, rights: Rights, unit: Unit, charts?: Cha
     running,
     others,
     drivers: measures(locale),
+    recognised: await recognised(context, release, unit),
   };
   const chart = charts && reportChart(context.person, shown);
   // Without a picture, the bars say the same.
   const png = chart && (await charts.png(chart, { locale }).catch(() => undefined));
   return say(reportCard(context.person, shown, png));
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * How many of a unit and those below it were thanked of late. Only where the release tells of this unit by itself: groups that may not be
+ * told apart by their answers are not told apart by this either.
+ */
+async function recognised(
+  { db, now }: Context,
+  release: Release,
+  unit: Unit,
+): Promise<Recognised | undefined> {
+  if (cellFor(release, unit.id, 'participation')?.kind !== 'own') return undefined;
+  const people =
+    unit.id === top ? 'all' : (await peopleOf(db, { units: [unit.id] })).map((person) => person.id);
+  const from = new Date(now.getTime() - recognisedDays * dayMs);
+  const found = await coverageOf(db, { people, from, to: now });
+  return found.people < leastPeople ? undefined : found;
 }
 
 /** The drivers as the release counts them: the overall state is one of them, the recommendation is not. */

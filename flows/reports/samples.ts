@@ -67,6 +67,7 @@ export function samples(locale: Locale): readonly Sample[] {
     others: comments
       ? Array.from({ length: 12 }, (_, at) => ({ id: String(at), name: `${name} ${at}` }))
       : [],
+    ...(comments && { recognised: { people: 12_345, thanked: 6_789 } }),
     drivers: [
       { id: 'overall', name: driverName(locale, 'outcome') },
       ...drivers

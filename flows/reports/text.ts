@@ -36,6 +36,9 @@ export const text = defineText(
       mixed: 'mixed',
       unsure: 'unclear',
     },
+    recognised: 'Recognition',
+    recognisedValue: (v: { percent: string; thanked: string; people: string; days: string }) =>
+      `${v.percent}, ${v.thanked} of ${v.people} were thanked in the last ${v.days} days`,
     tonesHidden: 'not shown: it takes 10 answers and 5 comments',
     mostly: (v: { tone: string }) => `nearly all ${v.tone}`,
     commentNote:
@@ -89,6 +92,9 @@ export const text = defineText(
         mixed: 'mixto',
         unsure: 'poco claro',
       },
+      recognised: 'Reconocimiento',
+      recognisedValue: (v) =>
+        `${v.percent}, ${v.thanked} de ${v.people} recibieron alguno en los últimos ${v.days} días`,
       tonesHidden: 'no se muestra: hacen falta 10 respuestas y 5 comentarios',
       mostly: (v) => `casi todo ${v.tone}`,
       commentNote:
@@ -142,6 +148,9 @@ export const text = defineText(
         mixed: 'misto',
         unsure: 'pouco claro',
       },
+      recognised: 'Reconhecimento',
+      recognisedValue: (v) =>
+        `${v.percent}, ${v.thanked} de ${v.people} receberam algum nos últimos ${v.days} dias`,
       tonesHidden: 'não aparece: são precisos 10 respostas e 5 comentários',
       mostly: (v) => `quase tudo ${v.tone}`,
       commentNote:

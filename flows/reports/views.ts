@@ -7,6 +7,7 @@ import { type Count, cellFor, type Found, type Measure, type Release, type Shown
 import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { text } from './text.ts';
+import { type Recognised, recognisedFact } from './views-recognised.ts';
 
 type Reader = Pick<Person, 'locale' | 'timeZone'>;
 
@@ -22,6 +23,8 @@ export type Report = Readonly<{
   others: readonly Readonly<{ id: UnitId; name: string }>[];
   /** Names of the drivers, in the reader's language and in their order. */
   drivers: readonly Readonly<{ id: string; name: string }>[];
+  /** How many of the unit and those below it were thanked of late. Absent: it is not told. */
+  recognised?: Recognised | undefined;
 }>;
 
 /** What all that is shown of a report begins with. */
@@ -175,6 +178,7 @@ function facts(locale: Locale, report: Report, found: (measure: string) => Found
     const value = `${tonesText(locale, tone.measure)} (${groupName(locale, report, tone)})`;
     all.push({ label: words.tones, value });
   }
+  if (report.recognised !== undefined) all.push(recognisedFact(locale, report.recognised));
   return all;
 }
 

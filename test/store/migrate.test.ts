@@ -50,6 +50,38 @@ const rows: Readonly<Record<string, readonly string[]>> = {
   '0009-disputed': [`update identities set disputed = true`],
   '0010-places': [`insert into places values ('p', 't', '19:a@thread.tacv2', '{}')`],
   '0011-cold': [`update identities set time_zone = 'America/Lima'`],
+  '0012-recognition': [
+    `insert into deliveries (place, message, data, unasked, celebrates, due_at, not_after)
+     values ('{"platform": "web"}', 'x.y', '{}', false, false, now(), now())`,
+    `insert into recognitions (id, at, giver_id, value, words, seen) values ('${id}', now(), '${id}', 'care', 'w', 'team')`,
+    `insert into outsiders (id, name, email) values ('${id}', 'Iris', 'iris@out.example')`,
+    `insert into recognition_receivers values ('${id}', 0, '${id}', null, null, 'private')`,
+    `insert into recognition_boosts values ('${id}', '${id}', now())`,
+    `insert into recognition_history (recognition_id, at, by_id, what) values ('${id}', now(), '${id}', 'hidden')`,
+    `insert into recognition_preferences values ('${id}', 'team')`,
+    `insert into recognition_rewordings values ('${id}', 1, 'better', now())`,
+    `insert into recognition_keys values (1, '\\x01')`,
+  ],
+  '0013-campaigns': [
+    `insert into campaigns (id, plan, opens_at, closes_at) values ('${id}', '{}', now(), now() + interval '1 day')`,
+    `insert into campaign_results values ('${id}', '{}')`,
+  ],
+  '0014-nominations': [
+    `insert into nomination_stages (campaign_id) values ('${id}')`,
+    `insert into nominations (id, campaign_id, category, nominee_id) values ('${id}', '${id}', 'c', '${id}')`,
+    `insert into nomination_voices values ('${id}', '${id}', 'words', now())`,
+    `insert into nomination_marks values ('${id}', 'c', '\\x01', '${id}', 5)`,
+    `insert into nomination_results values ('${id}', 1, 1, 5)`,
+  ],
+  '0015-mural': [
+    `insert into mural_links (hash, kind, locale, at) values ('\\x01', 'wall', 'es', now())`,
+    `insert into mural_cards (kind, title, text, at, until) values ('you_said', 't', 'w', now(), now())`,
+  ],
+  '0016-celebrations': [
+    `insert into celebration_choices values ('${id}', now(), now(), now(), '02-29', null, false, 'everybody')`,
+    `insert into celebrations values ('${id}', 'birthday', 2026, false, 'everybody', null, now(), now())`,
+    `insert into leaves values ('${id}', '2026-12-01', '2026-12-05')`,
+  ],
 };
 
 const databases: TestDatabase[] = [];

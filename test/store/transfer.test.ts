@@ -112,6 +112,62 @@ async function fill({ pool }: TestDatabase): Promise<void> {
   await run(`insert into paces (line, base, rate, next_at) values ('x/t/send', 60, 60, now())`);
   await run(`insert into directory_syncs (platform, tenant, next_at) values ('p', 't', now())`);
   await run(`insert into places values ('p', 't', $1, $1)`, [nasty]);
+  await run(
+    `insert into deliveries (place, message, data, unasked, celebrates, due_at, not_after)
+     values ($1, 'x.y', '{}', false, false, now(), now())`,
+    [{ platform: 'web', tenant: 't', key: nasty, route: nasty }],
+  );
+  await run(
+    `insert into recognitions (id, at, giver_id, value, words, seen) values ($1, '2026-01-01 00:00:00.999999Z', $2, 'care', $3, 'team')`,
+    [round, ana, nasty],
+  );
+  await run(`insert into outsiders (id, name, email, link_hash) values ($1, $2, $2, $3)`, [
+    round,
+    nasty,
+    randomBytes(32),
+  ]);
+  await run(`insert into recognition_receivers values ($1, 0, $2, null, null, 'private')`, [round, ana]);
+  await run(`insert into recognition_boosts values ($1, $2, now())`, [round, ana]);
+  await run(
+    `insert into recognition_history (recognition_id, at, by_id, what, before, reason) values ($1, now(), $2, 'edited', '{"words": "x"}', $3)`,
+    [round, ana, nasty],
+  );
+  await run(`insert into recognition_preferences values ($1, 'team')`, [ana]);
+  await run(`insert into recognition_keys values (1, $1)`, [randomBytes(32)]);
+  await run(`insert into recognition_rewordings values ($1, 1, $2, now())`, [round, nasty]);
+  await run(
+    `insert into campaigns (id, plan, opens_at, closes_at, created_by) values ($1, '{"a": 1}', now(), now() + interval '1 day', $2)`,
+    [round, ana],
+  );
+  await run(`insert into campaign_results values ($1, '{"a": 1}')`, [round]);
+  await run(
+    `insert into nomination_stages (campaign_id, phase, key, jury) values ($1, 'choosing', $2, array[$3::uuid])`,
+    [round, randomBytes(32), ana],
+  );
+  await run(
+    `insert into nominations (id, campaign_id, category, nominee_id, reason) values ($1, $1, 'c', $2, $3)`,
+    [round, ana, nasty],
+  );
+  await run(`insert into nomination_voices values ($1, $2, $3, now())`, [round, ana, nasty]);
+  await run(`insert into nomination_marks values ($1, 'c', $2, $1, 5)`, [round, randomBytes(32)]);
+  await run(`insert into nomination_results values ($1, 1, 1, 5)`, [round]);
+  await run(`insert into mural_links (hash, kind, locale, by_id, at) values ($1, 'wall', 'es', $2, now())`, [
+    randomBytes(32),
+    ana,
+  ]);
+  await run(
+    `insert into mural_cards (kind, title, text, by_id, at, until) values ('you_said', $1, $1, $2, now(), now())`,
+    [nasty, ana],
+  );
+  await run(
+    `insert into celebration_choices values ($1, now(), now(), now(), '02-29', null, false, 'everybody')`,
+    [ana],
+  );
+  await run(
+    `insert into celebrations values ($1, 'birthday', 2026, false, 'everybody', null, now(), now())`,
+    [ana],
+  );
+  await run(`insert into leaves values ($1, '2026-12-01', '2026-12-05')`, [ana]);
   await run('commit');
 }
 
