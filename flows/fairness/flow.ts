@@ -1,8 +1,18 @@
 import type { Card } from '#core/card.ts';
-import { type Command, type Context, type Flow, onAction, replace, say } from '#core/flow.ts';
+import type { Replace, Say } from '#core/chat.ts';
+import {
+  type Command,
+  type Context,
+  type Flow,
+  type Outcome,
+  onAction,
+  onMessage,
+  replace,
+  say,
+} from '#core/flow.ts';
 import { isHr, type PersonId } from '#core/person.ts';
 import { allUnits } from '#store/people.ts';
-import { show } from './actions.ts';
+import { type Page, report, show } from './actions.ts';
 import type { Burst } from './bursts.ts';
 import { coverageByUnit } from './coverage.ts';
 import { type Findings, findingsIn } from './findings.ts';
@@ -10,11 +20,11 @@ import type { Pair } from './pairs.ts';
 import { days, type Overview, spreads, type ToldBurst, type ToldPair, type ToldRing } from './report.ts';
 import type { Ring } from './rings.ts';
 import { samples } from './samples.ts';
-import { alikeIn, coverageOfUnits, namesOf, whoThankedWhom } from './store.ts';
+import { alikeIn, countActs, coverageOfUnits, namesOf, whoThankedWhom } from './store.ts';
 import { text } from './text.ts';
 import { text as findingsText } from './text-findings.ts';
 import type { Act, Member } from './ties.ts';
-import { howCard, notHrCard, overviewCard } from './views.ts';
+import { howCard, laterCard, notHrCard, overviewCard } from './views.ts';
 import { burstsCard, pairsCard, ringsCard } from './views-findings.ts';
 
 const dayMs = 86_400_000;
@@ -41,7 +51,7 @@ async function overview(context: Context): Promise<Card> {
   const sum = (pick: (one: (typeof direct)[number]) => number) =>
     direct.reduce((total, one) => total + pick(one), 0);
   const nameOf = new Map(units.map(({ id, name }) => [id, name]));
-  const report: Overview = {
+  const told: Overview = {
     people: sum((one) => one.people),
     thanked: sum((one) => one.thanked),
     gave: sum((one) => one.gave),
@@ -55,7 +65,7 @@ async function overview(context: Context): Promise<Card> {
       bursts: findings.bursts.length,
     },
   };
-  return overviewCard(locale, report);
+  return overviewCard(locale, told);
 }
 
 /** Those who are told of, by name, and what they have in common. */
@@ -115,24 +125,57 @@ async function findingsCard(
   return burstsCard(person, byName(shown, locale), from);
 }
 
+function pageCard(context: Context, { what, from = 0 }: Page): Promise<Card> | Card {
+  if (what === 'overview') return overview(context);
+  return what === 'how' ? howCard(context.locale) : findingsCard(context, what, from);
+}
+
+/** So many are looked through in half a second; of more, whoever asked hears by a message. */
+const atOnce = 30_000;
+const keptMs = 3_600_000;
+
+async function asked(context: Context, page: Page): Promise<Readonly<{ card: Card }> | Outcome<Say>> {
+  const { db, now, person, locale } = context;
+  const window = { from: new Date(now.getTime() - days.findings * dayMs), to: now };
+  if (page.what === 'how' || (await countActs(db, window)) <= atOnce) {
+    return { card: await pageCard(context, page) };
+  }
+  const message = {
+    ...report.request(page),
+    to: person.id,
+    unasked: false,
+    notAfter: new Date(now.getTime() + keptMs),
+  };
+  return say(laterCard(locale), { send: [message] });
+}
+
 const command: Command = {
   name: 'fairness',
   words: { en: ['fairness'], es: ['equidad'], pt: ['equidade'] },
   about: (locale) => ({ summary: text(locale).summary }),
   shownTo: isHr,
-  handle: async (context) => say(isHr(context.person) ? await overview(context) : notHrCard(context.locale)),
+  async handle(context) {
+    if (!isHr(context.person)) return say(notHrCard(context.locale));
+    const found = await asked(context, { what: 'overview' });
+    return 'card' in found ? say(found.card) : found;
+  },
 };
 
-const onShow = onAction(show, async (context, { what, from = 0 }) => {
+const onShow = onAction(show, async (context, page): Promise<Outcome<Replace | Say>> => {
   if (!isHr(context.person)) return say(notHrCard(context.locale));
-  if (what === 'overview') return replace(await overview(context));
-  return replace(what === 'how' ? howCard(context.locale) : await findingsCard(context, what, from));
+  const found = await asked(context, page);
+  return 'card' in found ? replace(found.card) : found;
 });
+
+const onReport = onMessage(report, async (context, page) =>
+  isHr(context.person) ? pageCard(context, page) : undefined,
+);
 
 /** How thanks are spread, and what stands out in who thanks whom: for HR alone, with reasons, and without any consequence. */
 export const createFairnessFlow = (_ports: object): Flow => ({
   name: 'fairness',
   commands: [command],
   actions: [onShow],
+  messages: [onReport],
   samples,
 });

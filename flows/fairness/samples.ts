@@ -1,7 +1,7 @@
 import type { Sample } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { Overview, Spread, ToldBurst, ToldPair, ToldRing } from './report.ts';
-import { howCard, notHrCard, overviewCard } from './views.ts';
+import { howCard, laterCard, notHrCard, overviewCard } from './views.ts';
 import { burstsCard, pairsCard, ringsCard } from './views-findings.ts';
 
 const long = 'Subgerencia Regional de Operaciones Logísticas y Atención a Aliados '.repeat(3).trim();
@@ -72,6 +72,7 @@ export function samples(locale: Locale): readonly Sample[] {
     },
     { name: 'how it is worked out', card: howCard(locale) },
     { name: 'not for everybody', card: notHrCard(locale) },
+    { name: 'later', card: laterCard(locale) },
     { name: 'pairs, gone', card: pairsCard(reader, [], 0) },
     { name: 'pairs, one', card: pairsCard(reader, [pair('A', 'thanks', true)], 0) },
     {

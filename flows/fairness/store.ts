@@ -23,6 +23,18 @@ export async function whoThankedWhom(db: Db, window: Window): Promise<Seen> {
   return { members: rows.map((row) => ({ id: row.id, unit: row.unit_id ?? undefined })), acts, boosts };
 }
 
+/** How many thank-yous there are to look through. */
+export async function countActs(db: Db, { from, to }: Window): Promise<number> {
+  const row = await db
+    .selectFrom('recognitions')
+    .select((select) => select.fn.countAll<number>().as('n'))
+    .where('state', '=', 'stands')
+    .where('at', '>=', from)
+    .where('at', '<', to)
+    .executeTakeFirstOrThrow();
+  return Number(row.n);
+}
+
 type Known = ReadonlyMap<PersonId, PersonId>;
 
 async function actsAmong(db: Db, { from, to }: Window, known: Known): Promise<readonly Act[]> {

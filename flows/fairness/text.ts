@@ -3,6 +3,7 @@ import { defineText } from '#core/i18n.ts';
 export const text = defineText(
   {
     summary: 'How thanks are spread (HR only)',
+    later: 'There is a lot to look through. It comes here as a message in a moment.',
     title: 'How thanks are spread',
     notHr:
       'This report names people, so it is for HR alone. What everybody may see of thank-yous is in “mural” and “me”.',
@@ -50,6 +51,7 @@ export const text = defineText(
   {
     es: {
       summary: 'Cómo se reparten los reconocimientos (solo RR. HH.)',
+      later: 'Hay mucho que revisar. En un momento te llega aquí como mensaje.',
       title: 'Cómo se reparten',
       notHr:
         'Este informe nombra a personas, así que es solo para Recursos Humanos. Lo que todo el mundo puede ver de los reconocimientos está en «mural» y «yo».',
@@ -94,6 +96,7 @@ export const text = defineText(
     },
     pt: {
       summary: 'Como os reconhecimentos se distribuem (só RH)',
+      later: 'Há muito para analisar. Daqui a pouco chega aqui como mensagem.',
       title: 'Como se distribuem',
       notHr:
         'Este relatório traz nomes de pessoas, por isso é só para o RH. O que todo mundo pode ver dos reconhecimentos está em “mural” e “eu”.',

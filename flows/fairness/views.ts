@@ -117,6 +117,11 @@ export function howCard(locale: Locale): Card {
   };
 }
 
+export const laterCard = (locale: Locale): Card => ({
+  summary: text(locale).later,
+  blocks: [{ kind: 'text', text: [text(locale).later] }],
+});
+
 export const notHrCard = (locale: Locale): Card => ({
   summary: text(locale).notHr,
   blocks: [{ kind: 'text', text: [text(locale).notHr] }],
