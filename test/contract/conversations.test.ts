@@ -79,6 +79,25 @@ const scripts: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
 
 /** What everybody reads from the first day on is told in every language. */
 const inEveryLanguage: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
+  async 'what I received, the mural and how it is spread'({ ana, luis, locale }) {
+    const command = { es: 'gracias', en: 'kudos', pt: 'obrigado' }[locale];
+    const words = {
+      me: { es: 'yo', en: 'me', pt: 'eu' }[locale],
+      mural: 'mural',
+      rules: { es: 'reconocimiento', en: 'recognition', pt: 'reconhecimento' }[locale],
+      fairness: { es: 'equidad', en: 'fairness', pt: 'equidade' }[locale],
+      celebrations: { es: 'celebraciones', en: 'celebrations', pt: 'celebrações' }[locale],
+    };
+    await luis.command(
+      `${command} @Ana Restrepo #service Ordenaste el archivo y hoy encontré todo en un minuto.`,
+    );
+    await ana.looks();
+    for (const word of Object.values(words)) {
+      await ana.command(word);
+      await luis.command(word);
+    }
+    await luis.command(words.mural, 'shared');
+  },
   async recognition({ ana, luis, locale, until }) {
     const words = thanksText(locale);
     const command = { es: 'gracias', en: 'kudos', pt: 'obrigado' }[locale];

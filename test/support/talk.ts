@@ -21,6 +21,9 @@ const start = new Date('2026-11-23T15:00:00Z');
 /** Colleagues who answer in a chat of their own, so that there are groups of five and more. */
 const colleagues = 8;
 
+/** How often it is looked again for an answer, in tenths of a second. */
+const patience = 15;
+
 /** What a person has before them after a step, in words alone: how a platform draws it is its own business. */
 export type Seen = Readonly<{
   step: string;
@@ -168,10 +171,18 @@ export async function createTalk(harness: Harness, locale: Locale = 'es') {
     ...form.fields.map(({ label, error }) => words(`${label} ${error ?? ''}`)),
   ];
 
+  const isNothing = (seen: Omit<Seen, 'step'>): boolean => seen.form === undefined && seen.said.length === 0;
+
   async function step(what: string, person: Person, act: () => Promise<void>): Promise<Seen> {
     await act();
     await settle();
-    const seen = { step: `${person === harness.ana ? 'Ana' : 'Luis'}: ${what}`, ...(await look(person)) };
+    let found = await look(person);
+    // An answer with a picture comes when that is there.
+    for (let turns = 0; turns < patience && what !== 'looks' && isNothing(found); turns += 1) {
+      await sleep(100);
+      found = await look(person);
+    }
+    const seen = { step: `${person === harness.ana ? 'Ana' : 'Luis'}: ${what}`, ...found };
     transcript.push(seen);
     return seen;
   }
