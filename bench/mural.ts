@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { CampaignPlan } from '#flows/campaigns/campaign.ts';
 import { startProgram } from './child.ts';
 import { milliseconds, ratio } from './format.ts';
 import { insertPeople } from './people.ts';
@@ -49,6 +50,27 @@ async function insertRecognitions(pool: pg.Pool): Promise<string> {
     await client.query(`insert into mural_links (hash, kind, locale, at) values ($1, 'wall', 'es', now())`, [
       createHash('sha256').update(token).digest(),
     ]);
+    // Open for everybody, with a goal: its progress is counted over what was given in it.
+    const plan: CampaignPlan = {
+      template: 'client-week',
+      title: { es: 'Semana del cliente interno' },
+      text: { es: '¿A quién de otra área le debes que tu trabajo salga bien?' },
+      audience: { kinds: [], units: [], countries: [] },
+      opensOn: '2020-01-01',
+      opensAt: 540,
+      closesOn: '2099-01-01',
+      closesAt: 1_020,
+      clock: 'moment',
+      places: [],
+      prompts: false,
+      goal: 0.8,
+      repeat: null,
+      nominations: null,
+    };
+    await client.query(
+      `insert into campaigns (state, plan, opens_at, closes_at) values ('open', $1, '2020-01-01', '2099-01-01')`,
+      [JSON.stringify(plan)],
+    );
     await client.query('vacuum analyze');
     return token;
   } finally {
@@ -68,7 +90,7 @@ async function open(url: string, token: string): Promise<number> {
   const decoder = new TextDecoder();
   for await (const chunk of stream.body ?? []) {
     seen += decoder.decode(chunk as Uint8Array, { stream: true });
-    if (/event: wall\ndata: .*\n\n/s.test(seen)) break;
+    if (/event: wall\ndata: .*Semana del cliente.*\n\n/s.test(seen)) break;
   }
   const took = performance.now() - begun;
   stop.abort();

@@ -25,7 +25,7 @@ const usual: Pace = { pollMs: 2_000, freshMs: 30_000, beatMs: 15_000 };
 /** A failing database is asked ever less often. Milliseconds. */
 const slowestMs = 30_000;
 /** A reader this far behind is cut off, and comes back by itself. Bytes. */
-const maxBehind = 1_000_000;
+const maxBehind = 256_000;
 /** Screens and tabs in one process. */
 const mostViewers = 1_000;
 
@@ -116,12 +116,13 @@ export function createWatch(
   }, pace.beatMs);
   beating.unref();
 
+  const full = (response: ServerResponse): void => {
+    response.writeHead(503, { 'retry-after': '60' }).end();
+  };
+
   return {
     async open(response, link) {
-      if (viewers.size >= mostViewers) {
-        response.writeHead(503, { 'retry-after': '60' }).end();
-        return;
-      }
+      if (viewers.size >= mostViewers) return full(response);
       let text = shown.get(link.locale);
       if (text === undefined) {
         text = await read(link.locale);
@@ -132,6 +133,8 @@ export function createWatch(
         freshAt = Number.NEGATIVE_INFINITY;
       }
       if (closed || response.destroyed) return void response.end();
+      // Many may have come while it was read.
+      if (viewers.size >= mostViewers) return full(response);
       response.writeHead(200, {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store, no-transform',

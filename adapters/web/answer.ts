@@ -123,7 +123,7 @@ export function createAnswering({ messages, people, tenant, clock }: Parts) {
     const by = author === undefined ? undefined : await people.one(author);
     return {
       ...(by !== undefined && { by: { key: by.key, name: by.name } }),
-      thread: addressOf(tenant, conversation),
+      ...(!isDirect(conversation) && { thread: addressOf(tenant, conversation) }),
     };
   }
 

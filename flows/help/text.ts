@@ -4,7 +4,7 @@ export const text = defineText(
   {
     summary: 'What I am and what you can do here',
     title: 'What Latido does',
-    what: 'I am Latido. I ask how work is going, a few short questions at a time, and show what groups of people answered.',
+    what: 'I am Latido. I help people thank each other, ask how work is going with a few short questions at a time, and show what each group answered.',
     can: 'What you can do here',
     answers:
       'Your answers: nobody sees who answered what. Results exist only for groups of at least 5 people.',
@@ -17,7 +17,7 @@ export const text = defineText(
     es: {
       summary: 'Qué soy y qué puedes hacer aquí',
       title: 'Qué hace Latido',
-      what: 'Soy Latido. Pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
+      what: 'Soy Latido. Ayudo a dar las gracias, pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
       can: 'Qué puedes hacer aquí',
       answers:
         'Tus respuestas: nadie ve quién respondió qué. Solo hay resultados para grupos de 5 personas o más.',
@@ -29,7 +29,7 @@ export const text = defineText(
     pt: {
       summary: 'O que eu sou e o que você pode fazer aqui',
       title: 'O que o Latido faz',
-      what: 'Sou o Latido. Pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
+      what: 'Sou o Latido. Ajudo a agradecer, pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
       can: 'O que você pode fazer aqui',
       answers:
         'Suas respostas: ninguém vê quem respondeu o quê. Só há resultados para grupos de 5 pessoas ou mais.',

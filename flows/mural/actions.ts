@@ -22,4 +22,5 @@ export const takeItDown = defineAction('mural.take-down', z.object({ id }));
 
 /** Where it was called, as everybody there is to see the picture. */
 export const postPicture = defineAction('mural.post', z.object({ place }));
-export const picture = defineMessage('mural.picture', nothing);
+/** What is on it: those that were the newest when it was asked for. */
+export const picture = defineMessage('mural.picture', z.object({ ids: z.array(id).max(6) }));

@@ -14,8 +14,13 @@ import {
 } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
 import { isHr } from '#core/person.ts';
+import type { WallRecognition } from '#core/wall.ts';
+import { localDate } from '#core/zoned.ts';
+import { textIn } from '#flows/campaigns/campaign.ts';
 import { progressOf } from '#flows/campaigns/progress/store.ts';
-import { publicRecognitions } from '#flows/recognition/reading/store.ts';
+import { campaignById } from '#flows/campaigns/store.ts';
+import { publicRecognition, publicRecognitions } from '#flows/recognition/reading/store.ts';
+import { subjectOf } from '#flows/recognition/subjects.ts';
 import { readSetting } from '#store/settings.ts';
 import {
   newLinkForm,
@@ -35,7 +40,15 @@ import { mintLink, openLinks, revokeLinks } from './links/store.ts';
 import { samples } from './samples.ts';
 import { text } from './text.ts';
 import { muralCard, muralChart, pictureCard, sentenceCard } from './views.ts';
-import { boardCard, isUpCard, linkCard, linksCard, newLinkFormCard, putUpFormCard } from './views-hr.ts';
+import {
+  boardCard,
+  isUpCard,
+  type ListedLink,
+  linkCard,
+  linksCard,
+  newLinkFormCard,
+  putUpFormCard,
+} from './views-hr.ts';
 
 /** On one card. */
 const shown = { recognitions: 5, pictured: 6, links: 10, cards: 8 } as const;
@@ -59,8 +72,16 @@ const command: Command = {
 
 // --- links -----------------------------------------------------------------------------------------------------------
 
-const links = async ({ db, person }: Context, note?: string) =>
-  linksCard(person, await openLinks(db, 'wall', shown.links), note);
+async function links({ db, person, locale }: Context, note?: string) {
+  const { locale: organisation } = await readSetting(db, 'organisation');
+  const open: ListedLink[] = [];
+  for (const link of await openLinks(db, undefined, shown.links)) {
+    const campaign = link.subject === undefined ? undefined : await campaignById(db, link.subject);
+    const about = campaign && textIn(campaign.plan.title, locale, organisation).replaceAll('{unit}', '…');
+    open.push({ ...link, ...(about !== undefined && { about }) });
+  }
+  return linksCard(person, open, note);
+}
 
 const onLinks = onAction(showLinks, async (context) =>
   isHr(context.person) ? say(await links(context)) : onlyHr(context),
@@ -125,17 +146,35 @@ const onTakeDown = onAction(takeItDown, async (context, { id }) => {
 
 const onPostPicture = onAction(postPicture, async (context, { place }) => {
   if (!isHr(context.person)) return onlyHr(context);
-  const notAfter = new Date(context.now.getTime() + pictureForMs);
-  return say(sentenceCard(text(context.locale).posted), {
-    post: [{ ...picture.request({}), place, notAfter, subject: 'mural' }],
+  const { db, locale, now } = context;
+  const { timeZone } = await readSetting(db, 'organisation');
+  const ids = (await publicRecognitions(db, { locale, limit: shown.pictured })).map(({ id }) => id);
+  const notAfter = new Date(now.getTime() + pictureForMs);
+  return say(sentenceCard(text(locale).posted), {
+    // Drawn anew without what is taken back, hidden or kept for fewer later on.
+    post: [
+      {
+        ...picture.request({ ids }),
+        place,
+        notAfter,
+        subject: 'mural',
+        shows: ids.map(subjectOf),
+        // Pressed twice, or by two of them: once.
+        once: `mural.picture:${localDate(now, timeZone)}:${place.platform}:${place.tenant}:${place.route}:${ids.join()}`,
+      },
+    ],
   });
 });
 
 const onPicture = (charts: Charts) =>
-  onPost(picture, async ({ db, now, locale }) => {
+  onPost(picture, async ({ db, now, locale }, { ids }) => {
     const { timeZone } = await readSetting(db, 'organisation');
     const reader = { locale, timeZone };
-    const recognitions = await publicRecognitions(db, { locale, limit: shown.pictured });
+    const recognitions: WallRecognition[] = [];
+    for (const id of ids) {
+      const one = await publicRecognition(db, id, locale);
+      if (one !== undefined) recognitions.push(one);
+    }
     const campaigns = await progressOf(db, now, locale);
     const chart = muralChart(
       reader,

@@ -5,7 +5,15 @@ import type { BoardCard } from './board/store.ts';
 import type { Link } from './links/store.ts';
 import { text } from './text.ts';
 import { muralCard, muralChart, pictureCard, type Reader, sentenceCard } from './views.ts';
-import { boardCard, isUpCard, linkCard, linksCard, newLinkFormCard, putUpFormCard } from './views-hr.ts';
+import {
+  boardCard,
+  isUpCard,
+  type ListedLink,
+  linkCard,
+  linksCard,
+  newLinkFormCard,
+  putUpFormCard,
+} from './views-hr.ts';
 
 const id = '0d5c3a7e-52c1-4c0e-9a55-3f3c3d1b0a01';
 const at = new Date('2026-11-24T15:00:00Z');
@@ -59,8 +67,8 @@ export function samples(locale: Locale): readonly Sample[] {
       name: 'links',
       card: linksCard(
         reader,
-        Array.from({ length: 8 }, () => ({ ...link, by: longest.from ?? '' })).concat([
-          { ...link, by: 'Bo' },
+        Array.from({ length: 8 }, (): ListedLink => ({ ...link, by: longest.from ?? '' })).concat([
+          { ...link, by: 'Bo', about: 'Título '.repeat(12).slice(0, 80) },
         ]),
         text(locale).revoked,
       ),

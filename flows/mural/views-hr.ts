@@ -20,7 +20,10 @@ import { type Reader, sentenceCard } from './views.ts';
 const noted = (note: string | undefined): readonly Block[] =>
   note === undefined ? [] : [{ kind: 'note', text: [note] }];
 
-export function linksCard({ locale, timeZone }: Reader, links: readonly Link[], note?: string): Card {
+/** `about`: the campaign whose result it shows. */
+export type ListedLink = Link & Readonly<{ about?: string }>;
+
+export function linksCard({ locale, timeZone }: Reader, links: readonly ListedLink[], note?: string): Card {
   const words = text(locale);
   const dayOf = (link: Link) => day(locale, link.at, timeZone);
   return {
@@ -34,7 +37,10 @@ export function linksCard({ locale, timeZone }: Reader, links: readonly Link[], 
           kind: 'facts',
           facts: [
             {
-              label: words.languages[link.locale],
+              label:
+                link.about === undefined
+                  ? words.languages[link.locale]
+                  : `${cut(link.about, 80)} · ${words.languages[link.locale]}`,
               value:
                 link.by === undefined
                   ? words.made({ day: dayOf(link) })

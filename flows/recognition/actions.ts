@@ -14,6 +14,19 @@ const address = z.object({
 /** One thank-you goes to at most so many. */
 export const mostReceivers = 20;
 
+/**
+ * Where a thank-you is to be posted, and the message that it follows. It travels through somebody's hands, and a client can
+ * write whatever it likes: `seal` says that it is what was given to this person (origin/store.ts), `until` when that ends, in
+ * milliseconds.
+ */
+const origin = z.object({
+  place: address.optional(),
+  source: z.string().max(600).optional(),
+  until: z.int(),
+  seal: z.string().max(64),
+});
+export type SealedOrigin = z.output<typeof origin>;
+
 /** Opens the form, filled in as far as something is known. */
 export const openThanks = defineOpen(
   'recognition.thank',
@@ -22,14 +35,13 @@ export const openThanks = defineOpen(
     value: z.string().max(40).optional(),
     unit: z.uuid().optional(),
     words: z.string().max(1_000).optional(),
-    /** The shared place in which it is to be posted. */
-    place: address.optional(),
+    origin: origin.optional(),
   }),
 );
-/** `place`: as above. `same`: the earlier thank-you of which its giver was told that this one is much like it. */
+/** `same`: the earlier thank-you of which its giver was told that this one is much like it. */
 export const thanksForm = defineForm(
   'recognition.thank',
-  z.object({ place: address.optional(), source: z.string().max(600).optional(), same: id.optional() }),
+  z.object({ origin: origin.optional(), same: id.optional() }),
 );
 
 export const openEdit = defineOpen('recognition.edit', version);

@@ -5,6 +5,7 @@ import { readSetting } from '#store/settings.ts';
 import { boostIt, unboostIt } from './actions.ts';
 import { boost, unboost } from './changing/store.ts';
 import { allowanceText } from './giving.ts';
+import { sealOrigin } from './origin/store.ts';
 import { peopleCalled, recognitionPosted } from './receivers/store.ts';
 import { shownAnew } from './subjects.ts';
 import { text } from './text.ts';
@@ -70,13 +71,18 @@ async function reacted(
   if (to === undefined || to.gone || to.id === person.id) return undefined;
   const value = values.find(({ id, retired }) => id === sign.value && !retired)?.id;
   const place = event.pointed?.thread ?? (event.direct ? undefined : event.where);
+  const origin = await sealOrigin(context, place === undefined ? {} : { place });
   return say(
     reactedCard(locale, values, to, {
       ...(value !== undefined && { value }),
-      ...(place !== undefined && { place }),
+      ...(origin !== undefined && { origin }),
     }),
   );
 }
 
 /** Joining in on somebody's thank-you, and signs that ask for one. */
-export const boosts: FlowPart = { actions: [onBoost, onUnboost], reacted };
+export const boosts: FlowPart = {
+  actions: [onBoost, onUnboost],
+  reacted,
+  signs: async (db) => (await readSetting(db, 'recognition')).reactions.map(({ name }) => name),
+};

@@ -13,7 +13,7 @@ import {
 } from '#core/flow.ts';
 import { readSetting, type Value } from '#store/settings.ts';
 import { editForm, openEdit, undoIt } from './actions.ts';
-import { editRecognition, undo } from './changing/store.ts';
+import { editRecognition, followsSource, undo } from './changing/store.ts';
 import { editFormCard, type Faults, readWords } from './form.ts';
 import { peopleCalled, recognitionBySource } from './receivers/store.ts';
 import { type Recognition, recognitionById } from './store.ts';
@@ -92,7 +92,7 @@ async function edited(
   const id = await recognitionBySource(db, sourceKey(event.on));
   const it = id === undefined ? undefined : await recognitionById(db, id);
   if (it === undefined || it.giver?.id !== person.id) return undefined;
-  if (it.state !== 'stands') return done();
+  if (it.state !== 'stands' || !(await followsSource(db, it.id, event.at))) return done();
   const words = text(locale);
   const { values } = await readSetting(db, 'recognition');
   const line = await readLine(context, offered(values, it), event);

@@ -62,7 +62,14 @@ export function thanksFormCard(
     submit: form.submit,
     intro,
     fields: [
-      { kind: 'person', many: true, name: 'people', label: form.people, optional: true },
+      {
+        kind: 'person',
+        many: true,
+        name: 'people',
+        label: form.people,
+        hint: form.peopleHint,
+        optional: true,
+      },
       { kind: 'one', name: 'value', label: form.value, options: valueOptions(locale, values) },
       { kind: 'text', name: 'words', label: form.words, hint: form.wordsHint, max: wordsMax },
       {

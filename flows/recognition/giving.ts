@@ -16,39 +16,41 @@ import { day, type Locale, list, number } from '#core/i18n.ts';
 import type { JobRequest } from '#core/jobs.ts';
 import { allUnits } from '#store/people.ts';
 import { type RecognitionSettings, readSetting } from '#store/settings.ts';
-import { openThanks, received, thanksForm } from './actions.ts';
+import { openThanks, thanksForm } from './actions.ts';
 import { thanksFormCard } from './form.ts';
 import { type Gift, type Given, give, type Left, type Refusal } from './giving/store.ts';
 import { missingHints } from './hints.ts';
+import { type Origin, openOrigin, sealOrigin } from './origin/store.ts';
 import type { Outside } from './outside/outside.ts';
 import { postsOf } from './posts.ts';
 import { earlierWords, keysOf, peopleCalled } from './receivers/store.ts';
 import { nearDuplicateOf } from './similar.ts';
 import { recognitionById } from './store.ts';
-import { sourceKey, subjectOf } from './subjects.ts';
+import { sourceKey } from './subjects.ts';
+import { sendsOf } from './telling.ts';
 import { text } from './text.ts';
 import { namesOf, type Receipt, receiptCard, refusedCard, welcomeCard } from './views.ts';
 import { valuesOfLine, type Wish, wishOfForm, wishOfLine } from './wish.ts';
 
 const dayMs = 86_400_000;
-/** A thank-you that comes later than that is none any more. Milliseconds. */
-const freshMs = 14 * dayMs;
 /** So far back one's own words are compared. Milliseconds. */
 const comparedMs = 90 * dayMs;
 
-/** Where a form comes from. */
-type Origin = Parameters<typeof thanksForm.form>[0];
+/** Where it comes from; `same`: as the form has it. */
+type From = Origin & Readonly<{ same?: string }>;
 /** More buttons on a receipt: what can be done with words that are just given. */
 type More = (locale: Locale, it: Readonly<{ id: string; revision: number }>) => readonly Button[];
 
 async function form(
   context: Context,
   settings: RecognitionSettings,
-  origin: Origin,
+  { same, ...from }: From,
   filled: Parameters<typeof thanksFormCard>[4],
 ): Promise<Outcome<Ask>> {
   const units = await allUnits(context.db);
-  return ask(thanksFormCard(context.locale, origin, settings.values, units, filled));
+  const origin = await sealOrigin(context, from);
+  const input = { ...(origin !== undefined && { origin }), ...(same !== undefined && { same }) };
+  return ask(thanksFormCard(context.locale, input, settings.values, units, filled));
 }
 
 /** Why nothing was given, in words. */
@@ -103,17 +105,8 @@ function afterGiving(
   more: More,
 ): Outcome<Say> {
   const { person, locale, now } = context;
-  const notAfter = new Date(now.getTime() + freshMs);
   const extra: Extra = {
-    send: wish.tells.map((to) => ({
-      ...received.request({ id: given.id }),
-      to,
-      unasked: true,
-      celebrates: true,
-      notAfter,
-      subject: subjectOf(given.id),
-      once: `recognition:${given.id}:${to}`,
-    })),
+    send: sendsOf(given.id, wish.tells, now),
     post: given.seen === 'public' ? postsOf(given.id, origin.place, settings, now) : [],
     enqueue: outside.letters,
   };
@@ -184,7 +177,9 @@ const isComplete = (wish: Wish): wish is Complete =>
 
 /** Where it is posted, and the message that it follows. */
 function originOf(call: CommandCall): Origin {
-  const place: Address | undefined = call.pointed?.thread ?? (call.direct ? undefined : call.where);
+  // What only the person and the bot can see is no place to post in. A form may be opened there for a message that others see.
+  const here = call.direct ? undefined : (call.thread ?? call.where);
+  const place: Address | undefined = call.pointed?.thread ?? here;
   return {
     ...(place !== undefined && { place }),
     ...(call.on !== undefined && call.pointed === undefined && { source: sourceKey(call.on) }),
@@ -200,6 +195,7 @@ export function createGiving(ports: Readonly<{ outside: Outside; more: More }>):
       es: ['gracias', 'kudos', 'reconocer'],
       pt: ['obrigado', 'obrigada', 'agradecer'],
     },
+    before: ['many', 'muchas', 'muchisimas', 'mil', 'muito', 'muitissimo'],
     about: (locale) => ({ summary: text(locale).summary, usage: text(locale).usage }),
     shownTo: () => true,
     async handle(context, call): Promise<Outcome<Say | Ask>> {
@@ -215,8 +211,9 @@ export function createGiving(ports: Readonly<{ outside: Outside; more: More }>):
       }
       const wish = await wishOfLine(context, call.from, settings.values, call);
       // "Thanks!" at the end of a talk is thanks to the bot.
-      const isNobody = wish.receivers.length === 0 && Object.keys(wish.faults).length === 0;
-      if (call.spoken && isNobody && wish.value === undefined && call.text.length < 40)
+      const isNobody = wish.receivers.length === 0 && wish.line.unknown.length === 0;
+      const isAside = isNobody && Object.keys(wish.faults).every((field) => field === 'words');
+      if (call.spoken && isAside && wish.value === undefined && call.text.length < 40)
         return say(welcomeCard(context.locale));
       const values = valuesOfLine(wish, wish.line);
       if (!wish.isWhole || !isComplete(wish))
@@ -241,13 +238,17 @@ export function createGiving(ports: Readonly<{ outside: Outside; more: More }>):
       words: input.words ?? '',
       choice: 'public',
     };
-    return form(context, settings, input.place === undefined ? {} : { place: input.place }, { values });
+    return form(context, settings, await openOrigin(context, input.origin), { values });
   });
 
   const onThanks = onSubmit(
     thanksForm,
-    async (context, origin, values, { where }): Promise<Outcome<Ask | Say>> => {
+    async (context, { origin: sealed, same: known }, values, { where }): Promise<Outcome<Ask | Say>> => {
       const settings = await readSetting(context.db, 'recognition');
+      const origin: From = {
+        ...(await openOrigin(context, sealed)),
+        ...(known !== undefined && { same: known }),
+      };
       const wish = await wishOfForm(context, where, settings.values, values);
       if (!isComplete(wish)) return form(context, settings, origin, { values, errors: wish.faults });
       const same = await sameText(context, wish.words, origin.same);

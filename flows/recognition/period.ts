@@ -34,13 +34,14 @@ export const periodBefore = (period: Period, timeZone: string, unit: Allowance['
 
 /**
  * How many thank-yous a person has in a period.
- * @param usedBefore how many they used in the period before; read only where what is left is carried over
+ * @param person `usedBefore`: how many they used in the period before; read only where what is left is carried over. `isNew`: they
+ * came in this period, so that nothing is left of the one before
  */
 export function allowance(
   rules: Allowance,
-  person: Readonly<{ manages: boolean; isHr: boolean; usedBefore: number }>,
+  person: Readonly<{ manages: boolean; isHr: boolean; usedBefore: number; isNew?: boolean }>,
 ): number {
   const base = person.manages || person.isHr ? rules.managers : rules.everyone;
-  const left = rules.carryOver ? base - person.usedBefore : 0;
+  const left = rules.carryOver && person.isNew !== true ? base - person.usedBefore : 0;
   return base + Math.min(base, Math.max(0, left));
 }

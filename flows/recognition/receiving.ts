@@ -3,9 +3,10 @@ import { type FlowPart, type Outcome, onAction, onMessage, replace, say } from '
 import { readSetting } from '#store/settings.ts';
 import { chooseIt, received } from './actions.ts';
 import { chooseSeen } from './changing/store.ts';
-import { onPosted, postsOf } from './posts.ts';
+import { onPosted } from './posts.ts';
 import { recognitionById } from './store.ts';
 import { narrowed, shownAnew } from './subjects.ts';
+import { postedAnew } from './telling.ts';
 import { text } from './text.ts';
 import { receivedCard, sentence, withdrawnCard } from './views.ts';
 
@@ -16,9 +17,6 @@ const onReceived = onMessage(received, async ({ db, person, locale }, { id }) =>
   return receivedCard(person, values, it);
 });
 
-/** So long one that comes to be public is still posted. Milliseconds. */
-const postedWithinMs = 7 * 86_400_000;
-
 const onChoose = onAction(
   chooseIt,
   async ({ db, person, locale, now }, { id, choice }, event): Promise<Outcome<Replace | Say | Done>> => {
@@ -26,12 +24,11 @@ const onChoose = onAction(
     if (chosen.kind === 'gone') return say(sentence(text(locale).gone));
     const { recognition: it, before } = chosen;
     const settings = await readSetting(db, 'recognition');
-    const isFresh = now.getTime() - it.at.getTime() < postedWithinMs;
     const extra =
       it.seen === 'public'
         ? {
             ...shownAnew(id),
-            ...(before !== 'public' && isFresh && { post: postsOf(id, it.place, settings, now) }),
+            ...(before !== 'public' && postedAnew(it, settings, now)),
           }
         : narrowed(id);
     const card = receivedCard(person, settings.values, it);

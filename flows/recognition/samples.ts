@@ -30,6 +30,7 @@ const place = {
   key: 'k'.repeat(120),
   route: 'r'.repeat(300),
 };
+const origin = { place, until: 1_800_000_000_000, seal: 'A'.repeat(43) };
 
 const values: readonly Value[] = Array.from({ length: 12 }, (_, at) => ({
   id: `value-${at}`,
@@ -88,21 +89,27 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'thanks, empty', form: thanksFormCard(locale, {}, values.slice(0, 1), [], { values: {} }) },
     {
       name: 'thanks, full, with errors',
-      form: thanksFormCard(locale, { place, source: 's'.repeat(300), same: id }, values, units, {
-        values: {
-          people: [],
-          value: 'value-0',
-          words: 'x'.repeat(wordsMax + 1),
-          choice: 'team',
-          outsider: 'x',
+      form: thanksFormCard(
+        locale,
+        { origin: { ...origin, source: 's'.repeat(300) }, same: id },
+        values,
+        units,
+        {
+          values: {
+            people: [],
+            value: 'value-0',
+            words: 'x'.repeat(wordsMax + 1),
+            choice: 'team',
+            outsider: 'x',
+          },
+          errors: {
+            people: faults.notHere({ names: longName }),
+            outsider: faults.outsider,
+            words: faults.long({ most: '2,000' }),
+          },
+          problem: words.same({ day: '1', names: longName }),
         },
-        errors: {
-          people: faults.notHere({ names: longName }),
-          outsider: faults.outsider,
-          words: faults.long({ most: '2,000' }),
-        },
-        problem: words.same({ day: '1', names: longName }),
-      }),
+      ),
     },
     {
       name: 'edit',
@@ -144,7 +151,7 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'welcome', card: welcomeCard(locale) },
     {
       name: 'reacted',
-      card: reactedCard(locale, values, { id, name: longName }, { value: 'value-0', place }),
+      card: reactedCard(locale, values, { id, name: longName }, { value: 'value-0', origin }),
     },
     { name: 'boosted', card: boostedCard(locale, long, 3, 'day') },
     { name: 'unboosted', card: sentence(words.unboosted) },

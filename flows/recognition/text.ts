@@ -17,7 +17,7 @@ export const text = defineText(
     thanksYouLine: ({ from, words }: { from: string; words: string }) => `${from} thanks you: ${words}`,
     alsoTo: ({ names }: Names) => `Also to ${names}`,
     edited: 'edited',
-    joined: { one: '# person joins in', other: '# people join in' },
+    joined: { one: '# person joined in', other: '# people joined in' },
     seen: {
       public: 'visible to everyone',
       team: 'visible to the team only',
@@ -29,6 +29,7 @@ export const text = defineText(
     stood: 'A thank-you stood here.',
     withdrawn: 'This thank-you was taken back.',
     onItsWay: 'Your thanks is on its way to ',
+    ready: 'Your thanks is ready for ',
     left: {
       day: { one: '# left today', other: '# left today' },
       week: { one: '# left this week', other: '# left this week' },
@@ -41,14 +42,14 @@ export const text = defineText(
       value: 'how it lived up to the value',
     },
     mailed: ({ names }: Names) => `${names} will get it by e-mail.`,
-    tell: ({ names }: Names) => `Nothing can be sent to ${names} from here: tell them yourself.`,
-    passOn: ({ names }: Names) => `${names} cannot be written to from here. Pass this link on: `,
+    tell: ({ names }: Names) => `I cannot write to ${names} from here: tell them yourself.`,
+    passOn: ({ names }: Names) => `I cannot write to ${names} from here. Pass this link on: `,
     edit: 'Change the words',
     undo: 'Undo',
-    undone: 'Taken back. It counts for nobody, and you can give it to others.',
+    undone: 'Taken back. It counts for nobody, and you can use it for another.',
     late: 'The five minutes to undo it are over. You can still change its words; and if you wrote it as a message, deleting that message takes it back.',
-    gone: 'That thank-you does not stand any more.',
-    changed: 'Changed. It shows the new words wherever it stands.',
+    gone: 'That thank-you is no longer there.',
+    changed: 'Changed. The new words show everywhere.',
     welcome: 'You’re welcome. Is there anybody here you would like to thank?',
     welcomeButton: 'Thank somebody',
     reacted: ({ names, value }: Names & { value: string }) =>
@@ -62,14 +63,14 @@ export const text = defineText(
     alreadyJoined: 'You joined in already.',
     ownBoost: 'This one is your own, so you cannot join in. It is for others to.',
     allowance: ({ left, of, day }: Day & { left: string; of: string }) =>
-      `You have ${left} of ${of} left, and this needs more. There are new ones from ${day}.`,
+      `You have ${left} of ${of} left, and this needs more. New ones come on ${day}.`,
     allowanceNone: ({ of, day }: Day & { of: string }) =>
-      `You have given all you have for now (${of}). There are new ones from ${day}.`,
+      `You have given all you have for now (${of}). New ones come on ${day}.`,
     perReceiver: ({ names, most, day }: Names & Day & { most: string }) =>
       `You have thanked ${names} as often as one can for now (${most}). From ${day} you can again.`,
     kept: 'Nothing was sent. This is what you wrote:',
     same: ({ day, names }: Names & Day) =>
-      `You wrote nearly the same on ${day} to ${names}. Words of its own would say more. If you mean it as it is, send it again.`,
+      `You wrote nearly the same on ${day} to ${names}. Words of its own would say more. To send it as it is, send it again.`,
     stale: 'It was changed meanwhile. What you typed is still here; send it again to have it so.',
     editFailed: ({ why }: { why: string }) => `Your thank-you stays as it was. ${why}`,
     editPeople:
@@ -86,14 +87,14 @@ export const text = defineText(
       thanksYouLine: ({ from, words }) => `${from} te agradece: ${words}`,
       alsoTo: ({ names }) => `También a ${names}`,
       edited: 'editado',
-      joined: { one: '# persona se suma', other: '# personas se suman' },
+      joined: { one: '# persona se sumó', other: '# personas se sumaron' },
       seen: {
         public: 'visible para toda la organización',
         team: 'visible solo para el equipo',
         private: 'visible solo para quienes se nombran aquí',
       },
       join: 'Me sumo',
-      thankBack: 'Agradecer también',
+      thankBack: 'Agradecer de vuelta',
       choose: {
         public: 'Mostrar a todo el mundo',
         team: 'Mostrar solo a mi equipo',
@@ -102,6 +103,7 @@ export const text = defineText(
       stood: 'Aquí hubo un agradecimiento.',
       withdrawn: 'Este agradecimiento se retiró.',
       onItsWay: 'Tu agradecimiento va en camino a ',
+      ready: 'Tu agradecimiento está listo para ',
       left: {
         day: { one: 'te queda # hoy', other: 'te quedan # hoy' },
         week: { one: 'te queda # esta semana', other: 'te quedan # esta semana' },
@@ -116,12 +118,12 @@ export const text = defineText(
       mailed: ({ names }) => `A ${names} le llegará por correo.`,
       tell: ({ names }) => `Desde aquí no puedo escribir a ${names}: cuéntaselo tú.`,
       passOn: ({ names }) => `Desde aquí no puedo escribir a ${names}. Pásale este enlace: `,
-      edit: 'Cambiar las palabras',
+      edit: 'Cambiar el texto',
       undo: 'Deshacer',
-      undone: 'Retirado. No cuenta para nadie, y puedes volver a darlo.',
-      late: 'Ya pasaron los cinco minutos para deshacerlo. Todavía puedes cambiar las palabras; y si lo escribiste como mensaje, al borrar ese mensaje se retira.',
-      gone: 'Ese agradecimiento ya no está en pie.',
-      changed: 'Cambiado. Muestra las palabras nuevas en todas partes.',
+      undone: 'Retirado. No cuenta para nadie, y puedes usarlo en otro agradecimiento.',
+      late: 'Ya pasaron los cinco minutos para deshacerlo. Todavía puedes cambiar el texto; y si lo escribiste como mensaje, al borrar ese mensaje se retira.',
+      gone: 'Ese agradecimiento ya no está disponible.',
+      changed: 'Cambiado. El texto nuevo se ve en todas partes.',
       welcome: '¡Con gusto! ¿Hay alguien aquí a quien quieras dar las gracias?',
       welcomeButton: 'Dar las gracias',
       reacted: ({ names, value }) =>
@@ -135,18 +137,18 @@ export const text = defineText(
       alreadyJoined: 'Ya te habías sumado.',
       ownBoost: 'Este es tuyo, así que no puedes sumarte. Eso les toca a otras personas.',
       allowance: ({ left, of, day }) =>
-        `Te quedan ${left} de ${of}, y esto pide más. Hay nuevos desde el ${day}.`,
+        `Te quedan ${left} de ${of}, y este necesita más. Se renuevan el ${day}.`,
       allowanceNone: ({ of, day }) =>
-        `Ya diste todos los que tienes por ahora (${of}). Hay nuevos desde el ${day}.`,
+        `Ya diste todos los que tenías por ahora (${of}). Se renuevan el ${day}.`,
       perReceiver: ({ names, most, day }) =>
-        `Ya agradeciste a ${names} las veces que se puede por ahora (${most}). Desde el ${day} puedes otra vez.`,
+        `Ya agradeciste a ${names} el máximo de veces por ahora (${most}). Desde el ${day} puedes otra vez.`,
       kept: 'No envié nada. Esto es lo que escribiste:',
       same: ({ day, names }) =>
-        `El ${day} escribiste casi lo mismo a ${names}. Unas palabras propias dirían más. Si lo quieres así, envíalo otra vez.`,
+        `El ${day} escribiste casi lo mismo a ${names}. Unas palabras pensadas para esta vez dirían más. Si lo quieres así, envíalo otra vez.`,
       stale: 'Cambió mientras tanto. Lo que escribiste sigue aquí; envíalo otra vez para dejarlo así.',
       editFailed: ({ why }) => `Tu agradecimiento queda como estaba. ${why}`,
       editPeople:
-        'Tu agradecimiento tiene las palabras nuevas. Quién lo recibe no cambia: para agradecer a alguien más, escribe otro.',
+        'Tu agradecimiento tiene el texto nuevo. Quién lo recibe no cambia: para agradecer a alguien más, escribe otro.',
     },
     pt: {
       summary: 'Agradecer a alguém',
@@ -158,7 +160,7 @@ export const text = defineText(
       thanksYouLine: ({ from, words }) => `${from} agradece a você: ${words}`,
       alsoTo: ({ names }) => `Também a ${names}`,
       edited: 'editado',
-      joined: { one: '# pessoa também agradece', other: '# pessoas também agradecem' },
+      joined: { one: '# pessoa também agradeceu', other: '# pessoas também agradeceram' },
       seen: {
         public: 'visível para toda a organização',
         team: 'visível só para a equipe',
@@ -174,6 +176,7 @@ export const text = defineText(
       stood: 'Aqui havia um agradecimento.',
       withdrawn: 'Este agradecimento foi retirado.',
       onItsWay: 'Seu agradecimento está a caminho de ',
+      ready: 'Seu agradecimento está pronto para ',
       left: {
         day: { one: 'resta # hoje', other: 'restam # hoje' },
         week: { one: 'resta # esta semana', other: 'restam # esta semana' },
@@ -188,12 +191,12 @@ export const text = defineText(
       mailed: ({ names }) => `Para ${names}, vai por e-mail.`,
       tell: ({ names }) => `Daqui não consigo escrever para ${names}: avise por conta própria.`,
       passOn: ({ names }) => `Daqui não consigo escrever para ${names}. Passe este link adiante: `,
-      edit: 'Mudar as palavras',
+      edit: 'Mudar o texto',
       undo: 'Desfazer',
-      undone: 'Retirado. Não conta para ninguém, e você pode dá-lo de novo.',
-      late: 'Os cinco minutos para desfazer já passaram. Você ainda pode mudar as palavras; e, se o escreveu como mensagem, apagar essa mensagem o retira.',
-      gone: 'Esse agradecimento não está mais de pé.',
-      changed: 'Mudado. Mostra as palavras novas em todo lugar.',
+      undone: 'Retirado. Não conta para ninguém, e você pode usá-lo em outro agradecimento.',
+      late: 'Os cinco minutos para desfazer já passaram. Você ainda pode mudar o texto; e, se o escreveu como mensagem, apagar essa mensagem o retira.',
+      gone: 'Esse agradecimento não está mais disponível.',
+      changed: 'Pronto. O novo texto aparece em todo lugar.',
       welcome: 'Por nada! Há alguém aqui a quem você queira agradecer?',
       welcomeButton: 'Agradecer a alguém',
       reacted: ({ names, value }) =>
@@ -205,18 +208,18 @@ export const text = defineText(
       alreadyJoined: 'Você já tinha agradecido também.',
       ownBoost: 'Este é seu, então isso fica para outras pessoas.',
       allowance: ({ left, of, day }) =>
-        `Restam ${left} de ${of}, e isto pede mais. Há novos a partir de ${day}.`,
+        `Restam ${left} de ${of}, e este precisa de mais. Eles se renovam em ${day}.`,
       allowanceNone: ({ of, day }) =>
-        `Você já deu todos os que tem por agora (${of}). Há novos a partir de ${day}.`,
+        `Você já deu todos os que tinha por enquanto (${of}). Eles se renovam em ${day}.`,
       perReceiver: ({ names, most, day }) =>
-        `Você já agradeceu a ${names} quantas vezes se pode por agora (${most}). A partir de ${day} pode de novo.`,
+        `Você já agradeceu a ${names} o máximo de vezes por enquanto (${most}). A partir de ${day} pode de novo.`,
       kept: 'Nada foi enviado. Isto é o que você escreveu:',
       same: ({ day, names }) =>
-        `Em ${day} você escreveu quase o mesmo para ${names}. Palavras próprias diriam mais. Se é assim mesmo, envie de novo.`,
+        `Em ${day} você escreveu quase o mesmo para ${names}. Palavras pensadas para desta vez diriam mais. Se é assim mesmo, envie de novo.`,
       stale: 'Mudou nesse meio-tempo. O que você digitou continua aqui; envie de novo para deixá-lo assim.',
       editFailed: ({ why }) => `Seu agradecimento fica como estava. ${why}`,
       editPeople:
-        'Seu agradecimento tem as palavras novas. Quem o recebe não muda: para agradecer a outra pessoa, escreva um novo.',
+        'Seu agradecimento tem o texto novo. Quem o recebe não muda: para agradecer a outra pessoa, escreva um novo.',
     },
   },
 );

@@ -5,7 +5,7 @@ import type { Hint } from '#core/rewrite.ts';
 import { cut } from '#core/text.ts';
 import type { RecognitionSettings, Value } from '#store/settings.ts';
 import type { Visibility } from '#store/tables/recognition.ts';
-import { boostIt, chooseIt, openEdit, openThanks, unboostIt, undoIt } from './actions.ts';
+import { boostIt, chooseIt, openEdit, openThanks, type SealedOrigin, unboostIt, undoIt } from './actions.ts';
 import { text } from './text.ts';
 import { valueLabel } from './values.ts';
 
@@ -163,14 +163,17 @@ export function receiptCard(locale: Locale, values: readonly Value[], receipt: R
   const { it, left, period, hints, mailed, links, untold, more } = receipt;
   const words = text(locale);
   const to = namesOf(it);
+  // What only a link brings is on no way of its own.
+  const way = links.length + untold.length < to.length ? words.onItsWay : words.ready;
   const hint = list(
     locale,
-    hints.map((one) => words.hints[one]),
+    // One is advice, three are a correction; the first is the one that helps most.
+    hints.slice(0, 1).map((one) => words.hints[one]),
   );
   return {
-    summary: cut(`${words.onItsWay}${list(locale, to)}.`, summaryMax),
+    summary: cut(`${way}${list(locale, to)}.`, summaryMax),
     blocks: [
-      { kind: 'text', text: [words.onItsWay, ...boldList(locale, to), '.'] },
+      { kind: 'text', text: [way, ...boldList(locale, to), '.'] },
       ...(mailed.length > 0
         ? [{ kind: 'text' as const, text: [words.mailed({ names: list(locale, mailed) })] }]
         : []),
@@ -227,7 +230,7 @@ export const reactedCard = (
   locale: Locale,
   values: readonly Value[],
   to: Readonly<{ id: string; name: string }>,
-  more: Readonly<{ value?: string; place?: Parameters<typeof openThanks.button>[1]['place'] }>,
+  more: Readonly<{ value?: string; origin?: SealedOrigin }>,
 ): Card => ({
   ...sentence(
     text(locale).reacted({

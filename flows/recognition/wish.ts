@@ -123,6 +123,9 @@ export async function wishOfLine(
   if (none && faults.people === say.nobody) delete faults.people;
   if (fault !== undefined && words !== '') faults.words = fault;
   if (line.values.length > 1) faults.value = say.values;
+  const unknown = line.unknown.filter((name) => name.startsWith('#'));
+  if (line.values.length === 0 && unknown.length > 0)
+    faults.value = say.unknownValue({ names: list(locale, unknown) });
   const isWhole =
     Object.keys(faults).length === 0 &&
     found.receivers.length > 0 &&

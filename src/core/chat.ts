@@ -39,7 +39,10 @@ export type Mention = Readonly<{ key: string; name: string }>;
 /** A message of people, pointed at by somebody. What it says is not ours to keep: only who wrote it and where it stands. */
 export type Pointed = Readonly<{
   by?: Mention;
-  /** A place like any other: what is sent there answers that message, in its thread where the platform has threads. */
+  /**
+   * A place like any other: what is sent there answers that message, in its thread where the platform has threads. Absent where
+   * nothing can be posted for others: the bot is not there, or nobody else is.
+   */
   thread?: Address;
   /** Leads people back to it. */
   link?: string;
@@ -54,6 +57,8 @@ type Common = Readonly<{
   where: Address;
   /** True when only the person and the bot can see that place. */
   direct: boolean;
+  /** The thread in which it happened, of a shared place that has threads: a place of its own. What it is an answer to began it. */
+  thread?: Address;
   /** The reply is wanted within so many milliseconds, where that may be less than usual: some time was needed before. */
   withinMs?: number;
 }>;

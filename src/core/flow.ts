@@ -47,6 +47,8 @@ export type Send = MessageRequest &
     subject?: string;
     /** Idempotency key. */
     once?: string;
+    /** It goes out although it was called off before. Not again, if it went out. */
+    anew?: true;
   }>;
 
 /** A message to everybody in a shared place, to be rendered when it is sent. */
@@ -59,6 +61,10 @@ export type Post = MessageRequest &
     subject?: string;
     /** Idempotency key, shared with `Send`. */
     once?: string;
+    /** As of `Send`. */
+    anew?: true;
+    /** Further subjects that it shows something of: refreshed with them, but not called off. At most 20. */
+    shows?: readonly string[];
   }>;
 
 /** What should happen: the reply, and what is committed along with it. */
@@ -152,6 +158,8 @@ export type Command = Readonly<{
   name: string;
   /** The words it is called by, in every language; the first is the one shown. */
   words: Readonly<Record<Locale, readonly string[]>>;
+  /** What people say before it when they talk ("muchas gracias"), folded. */
+  before?: readonly string[];
   /** One line for help and completion; `usage` names the arguments ("[unit]"). */
   about(locale: Locale): Readonly<{ summary: string; usage?: string }>;
   /** Who is shown it in help. It is no permission: the handler checks that itself, at each call. */
@@ -165,6 +173,8 @@ export type CommandCall = Readonly<{
   /** Where it was called; in a shared place, posts may be sent there. */
   where: Address;
   direct: boolean;
+  /** The thread in which it was typed: what is posted there stays in that talk. */
+  thread?: Address;
   /** Plain words to the bot rather than a command: "thanks" may be mere politeness. */
   spoken: boolean;
   pointed?: Pointed;
@@ -311,13 +321,15 @@ export type FlowPart = Readonly<{
   edited?(context: Context, event: ChatEvent<'edited'>): Promise<Outcome<ReplyTo['edited']> | undefined>;
   deleted?(context: Context, event: ChatEvent<'deleted'>): Promise<Outcome<ReplyTo['deleted']> | undefined>;
   reacted?(context: Context, event: ChatEvent<'reaction'>): Promise<Outcome<ReplyTo['reaction']> | undefined>;
+  /** The signs under people's messages of which `reacted` makes something. Absent: it wants to hear of all. */
+  signs?(db: Db): Promise<readonly string[]>;
 }>;
 
 /** All that several parts answer to, as one. What only one part can do (`edited`, …) is the first's that does. */
 export function together(...parts: readonly FlowPart[]): FlowPart {
   const all = <T>(pick: (part: FlowPart) => readonly T[] | undefined): readonly T[] =>
     parts.flatMap((part) => pick(part) ?? []);
-  const first = <K extends 'edited' | 'deleted' | 'reacted'>(name: K): Pick<FlowPart, K> => {
+  const first = <K extends 'edited' | 'deleted' | 'reacted' | 'signs'>(name: K): Pick<FlowPart, K> => {
     const found = parts.find((part) => part[name] !== undefined)?.[name];
     return (found === undefined ? {} : { [name]: found }) as Pick<FlowPart, K>;
   };
@@ -332,6 +344,7 @@ export function together(...parts: readonly FlowPart[]): FlowPart {
     ...first('edited'),
     ...first('deleted'),
     ...first('reacted'),
+    ...first('signs'),
   };
 }
 

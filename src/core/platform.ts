@@ -33,6 +33,11 @@ export type Host = Readonly<{
   places(): PlaceStore;
   /** Many are new, or the bot came to a new place: its people are read again soon. */
   peopleChanged(tenant: string): Promise<void>;
+  /**
+   * Is a reaction with this sign to somebody's message any of our affair? Known at once; to be asked before anything is done
+   * about one, as nearly all are people's own. Rejects when that is out of reach.
+   */
+  hears(sign: string): Promise<boolean>;
   /** Its own sealed store. Only where ENCRYPTION_KEYS is set, which `read` must have asked for. */
   sealed(): SealedStore;
 }>;

@@ -95,8 +95,8 @@ export async function rebase(db: Db, line: string, base: number): Promise<void> 
 }
 
 /**
- * Gives the slots of the next moments to those who stand in line: first what somebody waits for, then what was tried
- * before, then by due time. Lines and deliveries that another process has in hand are left to it.
+ * Gives the slots of the next moments to those who stand in line: first what somebody waits for, then posts, then the
+ * rest; of each what was tried before, then by due time. Lines and deliveries that another process has in hand are left to it.
  * @returns whom to ring, and when
  */
 export async function grantSlots(db: Db): Promise<readonly Due[]> {
@@ -112,12 +112,12 @@ export async function grantSlots(db: Db): Promise<readonly Due[]> {
     ),
     granted as materialized (
       select w.id, o.line, o.first_at + ${seconds(sql`o.gap * (row_number()
-          over (partition by o.line order by w.unasked, w.first_try, w.due_at) - 1)`)} as slot_at
+          over (partition by o.line order by w.unasked, w.posted, w.first_try, w.due_at) - 1)`)} as slot_at
       from open o cross join lateral (
-        select d.id, d.unasked, d.attempts = 0 as first_try, d.due_at
+        select d.id, d.unasked, d.place is not null as posted, d.attempts = 0 as first_try, d.due_at
         from deliveries d cross join m
         where d.line = o.line and ${waits}
-        order by d.unasked, (d.attempts = 0), d.due_at
+        order by d.unasked, (d.place is not null), (d.attempts = 0), d.due_at
         limit ceil(extract(epoch from o.until - o.first_at) / o.gap)
         for update of d skip locked
       ) w
@@ -148,13 +148,13 @@ export type Refused = Pace &
     others: boolean;
   }>;
 
-/** Whose own limit a refusal may be about: a person's, or that of a place (by its route). */
+/** Whose own limit a refusal may be about: a person's, or that of a place (by its key, which all of its threads have). */
 export type Channel = Readonly<{ person: string } | { place: string }>;
 
 const isOf = (channel: Channel) =>
   'person' in channel
     ? sql<boolean>`d.person_id = ${channel.person}`
-    : sql<boolean>`d.place->>'route' = ${channel.place}`;
+    : sql<boolean>`d.place->>'key' = ${channel.place}`;
 
 /** Locks a line whose call was refused. Nothing: there is no such line. */
 export async function lockRefused(db: Db, line: string, channel: Channel): Promise<Refused | undefined> {

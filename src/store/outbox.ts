@@ -13,6 +13,7 @@ import {
   olderThan,
   toRing,
 } from './alarms.ts';
+import { calledOff, takenUp } from './called-off.ts';
 import type { Db } from './db.ts';
 import { grantSlots, lineEndsInMs } from './lines.ts';
 import type { DeliveriesTable, DeliveryState } from './schema.ts';
@@ -28,10 +29,22 @@ const claimLapsed = sql<boolean>`coalesce(${olderThan('claimed_at', claimLeaseMs
  * Writes deliveries in the transaction of the fact that caused them.
  * @returns those to be rung soon; the caller sets their alarms after the commit
  */
-export const insertDeliveries = (
+export async function insertDeliveries(
   db: Db,
   sends: readonly (Send | Post)[],
   now: Date,
+): Promise<readonly Due[]> {
+  const anew = sends.filter((send) => send.anew === true);
+  const first = sends.filter((send) => send.anew !== true);
+  return [...(await insertAll(db, first, now, false)), ...(await insertAll(db, anew, now, true))];
+}
+
+/** @param anew what has their keys and was called off is taken up again, in the same row: there is one for each person */
+const insertAll = (
+  db: Db,
+  sends: readonly (Send | Post)[],
+  now: Date,
+  anew: boolean,
 ): Promise<readonly Due[]> =>
   insertInParts(sends, now, (part) =>
     db
@@ -45,13 +58,21 @@ export const insertDeliveries = (
           message: send.message,
           data: JSON.stringify(send.data),
           subject: send.subject ?? null,
+          shows: 'to' in send || send.shows === undefined ? null : [...send.shows],
           once: send.once ?? null,
           due_at: send.notBefore ?? now,
           not_after: send.notAfter,
           ...alarmSetIfSoon(send.notBefore ?? now, now),
         })),
       )
-      .onConflict((conflict) => conflict.column('once').doNothing())
+      .onConflict((conflict) =>
+        anew
+          ? conflict
+              .column('once')
+              .doUpdateSet(({ ref }) => ({ ...takenUp, not_after: ref('excluded.not_after') }))
+              .where(calledOff)
+          : conflict.column('once').doNothing(),
+      )
       .returning(['id', 'due_at', 'set_at'])
       .execute(),
   );

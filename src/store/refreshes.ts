@@ -13,7 +13,9 @@ export async function refreshDeliveries(db: Db, subject: string, now: Date): Pro
   await db
     .updateTable('deliveries')
     .set({ refresh: true, set_at: null, due_at: settled(now) })
-    .where('subject', '=', subject)
+    .where((where) =>
+      where.or([where('subject', '=', subject), sql<boolean>`shows @> array[${subject}::text]`]),
+    )
     .where('state', 'in', ['sent', 'answered', 'sending'])
     .execute();
 }

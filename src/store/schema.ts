@@ -120,6 +120,8 @@ export interface DeliveriesTable {
   message: string;
   data: JSONColumnType<object>;
   subject: string | null;
+  /** Further subjects that a post shows something of. */
+  shows: Generated<string[] | null>;
   once: string | null;
   unasked: boolean;
   /** It passes the budget of unasked messages, not the hours. */

@@ -120,7 +120,8 @@ export async function inventOrganisation(db: Db, { now }: Readonly<{ now: Date }
     await sql`select pg_advisory_xact_lock(${lockKey})`.execute(trx);
     if (await trx.selectFrom('people').select('id').where('invented', '=', true).executeTakeFirst()) return;
     if ((await readSetting(trx, 'organisation')).name === defaultName) {
-      await writeSetting(trx, 'organisation', { name: inventedName });
+      // Most of its people speak Spanish, and so does what is posted for everybody.
+      await writeSetting(trx, 'organisation', { name: inventedName, locale: 'es' });
     }
 
     const unitIds = new Map<string, string>();
@@ -232,7 +233,7 @@ export async function removeInvented(db: Db): Promise<void> {
     await trx.deleteFrom('units').where('invented', '=', true).execute();
 
     if ((await readSetting(trx, 'organisation')).name === inventedName) {
-      await writeSetting(trx, 'organisation', { name: defaultName });
+      await writeSetting(trx, 'organisation', { name: defaultName, locale: 'en' });
     }
   });
 }

@@ -1,11 +1,15 @@
-import { request } from 'node:http';
+import { EventEmitter } from 'node:events';
+import { request, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { html } from '#adapters/wall/markup.ts';
+import type { WallSource } from '#adapters/wall/ports.ts';
 import { namesText, tame } from '#adapters/wall/view.ts';
+import { createWatch } from '#adapters/wall/watch.ts';
 import { locales } from '#core/i18n.ts';
-import { anna, openPages } from './pages.ts';
+import { createTestClock, createTestLog } from '#test/support/testports.ts';
+import { anna, nothing, openPages } from './pages.ts';
 import { results, thanks, zalgo } from './scenes.ts';
 
 // The pages for eyes over HTTP: who gets what, how often the database is asked, what is kept out of logs.
@@ -82,6 +86,57 @@ describe('streams', () => {
     const last = pages.held.looks;
     await delay(400);
     expect(pages.held.looks).toBe(last);
+  });
+
+  test('a thousand look, however many come at once; the rest are asked to come again', async () => {
+    pages.change({ recognitions: [anna(1)] });
+    const all = Array.from({ length: 1_020 }, () => follow('/wall/es/events'));
+    await expect
+      .poll(() => all.filter((one) => one.of('wall').length === 1).length, { timeout: 20_000 })
+      .toBe(1_000);
+    await expect.poll(() => all.filter((one) => one.state.ended).length, { timeout: 5_000 }).toBe(20);
+    for (const one of all) one.close();
+  }, 40_000);
+
+  test('who does not read is cut off, and nobody else', async () => {
+    let changes = 0;
+    const source: WallSource = {
+      link: async () => undefined,
+      stillOpen: async (ids) => ids,
+      changes: async () => ({ mark: { at: new Date(0), board: '' }, changed: true }),
+      wall: async (locale) => {
+        changes += 1;
+        return { ...nothing(), locale, recognitions: [anna(0, { boosts: changes })] };
+      },
+      result: async () => undefined,
+      thanks: async () => undefined,
+    };
+    const pace = { pollMs: 5, freshMs: 60_000, beatMs: 60_000 };
+    const watch = createWatch({ source, pace, clock: createTestClock(), log: createTestLog(), version: 'v' });
+    /** A socket that takes what is written, `behind` bytes of which wait in this process. */
+    const reader = (behind: number) => {
+      const told = { events: 0, cut: false };
+      const response: EventEmitter = Object.assign(new EventEmitter(), {
+        writableLength: behind,
+        writeHead: () => {},
+        write: () => {
+          told.events += 1;
+        },
+        end: () => {},
+        destroy: () => {
+          told.cut = true;
+          response.emit('close');
+        },
+      });
+      return { told, response: response as unknown as ServerResponse };
+    };
+    const [slow, quick] = [reader(300_000), reader(100_000)];
+    await watch.open(slow.response, { id: 'a', locale: 'es' });
+    await watch.open(quick.response, { id: 'a', locale: 'es' });
+    await expect.poll(() => quick.told.events).toBeGreaterThan(3);
+    expect(slow.told).toEqual({ events: 0, cut: true });
+    expect(quick.told.cut).toBe(false);
+    watch.close();
   });
 
   test('who comes after all had left sees what is, not what was', async () => {
@@ -197,7 +252,7 @@ describe('pages', () => {
       '56%',
       'Meta no alcanzada',
       'Marta Rojas',
-      '34 votos',
+      'con 34 voces',
       '22 de noviembre',
     ]) {
       expect(full).toContain(said);

@@ -121,6 +121,14 @@ describe('in one line', () => {
     expect(house.posts('team')).toHaveLength(1);
   });
 
+  it('of one message there is one, and nothing is kept of the second try', async () => {
+    const text = `maria@elsewhere.example #service ${words}`;
+    cardOf(await house.kudos(ana, text, { on: 'm1' }));
+    const form = formOf(await house.kudos(ana, text, { on: 'm1' }));
+    cardOf(await house.submit(ana, form, {}));
+    expect([await house.count('recognitions'), await house.count('outsiders')]).toEqual([1, 1]);
+  });
+
   it('keeps hostile words as they are', async () => {
     const hostile = '<!channel> *x* [a](javascript:1) \u202E Z̷̢a and so it went on for long';
     await give({}, `@Luis Quispe #service ${hostile}`);
@@ -177,12 +185,35 @@ describe('what is missing or wrong', () => {
     cardOf(await house.submit(ana, form, { ...values, words: family.repeat(2_000) }));
   });
 
+  it('carries over what was left, but not to those who were not here', async () => {
+    await house.rules({
+      allowance: { period: 'week', everyone: 1, managers: 1, carryOver: true, perReceiver: 3 },
+    });
+    await house.db.updateTable('people').set({ start_date: '2026-11-23' }).where('id', '=', ana.id).execute();
+    await give();
+    expect((await give({}, `@Bea Moraes #service ${words.toUpperCase()}`)).kind).toBe('ask');
+    await house.db.updateTable('people').set({ start_date: '2026-11-20' }).where('id', '=', ana.id).execute();
+    const other = '@Luis Quispe #care for explaining the new tariffs to every customer';
+    expect(wordsOf(cardOf(await give({}, other)))).toContain('0 left');
+  });
+
+  it('has gone when the rules are lowered below what was given, and nothing breaks', async () => {
+    await give();
+    await give({}, '@Luis Quispe #care for explaining the new tariffs to every customer');
+    await house.rules({
+      allowance: { period: 'week', everyone: 1, managers: 1, carryOver: true, perReceiver: 9 },
+    });
+    await house.db.updateTable('people').set({ start_date: '2026-11-23' }).where('id', '=', ana.id).execute();
+    const third = cardOf(await give({}, '@Luis Quispe #care for the long call with the customer on Monday'));
+    expect(wordsOf(third)).toContain('You have given all you have for now (1)');
+  });
+
   it('tells of nearly the same words, and takes them when they are sent again', async () => {
     await give();
     house.clock.advance(86_400_000);
     const form = formOf(await house.kudos(ana, `@Bea Moraes #care ${words}!`, { mentions: [bea] }));
     expect(form.problem).toBe(
-      'You wrote nearly the same on 24 November 2026 to Luis Quispe. Words of its own would say more. If you mean it as it is, send it again.',
+      'You wrote nearly the same on 24 November 2026 to Luis Quispe. Words of its own would say more. To send it as it is, send it again.',
     );
     expect(await house.count('recognitions')).toBe(1);
     cardOf(await house.submit(ana, form, {}));
@@ -197,7 +228,7 @@ describe('what is missing or wrong', () => {
     const other = 'for explaining the new tariffs to every customer who called';
     const refused = cardOf(await house.kudos(ana, `@Bea Moraes #care ${other}`, { mentions: [bea] }));
     expect(wordsOf(refused)).toContain(
-      'You have given all you have for now (1). There are new ones from 30 November 2026.',
+      'You have given all you have for now (1). New ones come on 30 November 2026.',
     );
     expect(wordsOf(refused)).toContain(other);
     // The next week is another one.
@@ -216,8 +247,19 @@ describe('what is missing or wrong', () => {
     expect(await house.count('recognitions')).toBe(1);
   });
 
-  it('takes plain politeness for that', async () => {
-    const reply = await house.happen('message', ana, { text: 'thanks!', mentions: [], addressed: true });
+  it.each([
+    'thanks!',
+    'Thanks a lot 🙏',
+    'thank you so much!',
+    '¡Gracias!',
+    'gracias 😊',
+    '¡Muchas gracias!',
+    'mil gracias!!',
+    'obrigado!',
+    'Obrigada, ajudou muito',
+    'muito obrigado!',
+  ])('takes plain politeness for that: %s', async (text) => {
+    const reply = await house.happen('message', ana, { text, mentions: [], addressed: true });
     expect(wordsOf(cardOf(reply))).toContain('You’re welcome');
     expect(buttonOf(cardOf(reply), 'recognition.thank').kind).toBe('open');
   });
@@ -300,6 +342,22 @@ describe('afterwards', () => {
     expect(await house.points(bea)).toBe(0);
   });
 
+  it('of two edits that come in the wrong order the later one holds', async () => {
+    await give({ on: 'm1' });
+    const edit = (text: string) =>
+      house.happen('edited', ana, {
+        text: `kudos @Luis Quispe #service ${text}`,
+        mentions: [{ key: luis.key, name: luis.name }],
+        on: source(ana, 'm1'),
+      });
+    house.clock.advance(20_000);
+    await edit(`${words}, in the end`);
+    house.clock.set('2026-11-24T15:00:10Z');
+    expect(await edit(`${words}, in between`)).toEqual({ kind: 'done' });
+    expect(await edit('oh')).toEqual({ kind: 'done' });
+    expect(await stored()).toMatchObject({ words: `${words}, in the end`, revision: 2 });
+  });
+
   it('shows to as few as its narrowest receiver wants, and to no more than its giver chose', async () => {
     await house.kudos(ana, `@Luis Quispe @Bea Moraes #service ${words}`, {
       mentions: [luis, bea],
@@ -342,7 +400,9 @@ describe('afterwards', () => {
       .where('seen', '=', 'private')
       .executeTakeFirstOrThrow();
     const join = { kind: 'action', name: 'recognition.boost', input: { id: row.id }, label: '' } as const;
-    expect(wordsOf(cardOf(await house.press(bea, join)))).toBe('Esse agradecimento não está mais de pé.');
+    expect(wordsOf(cardOf(await house.press(bea, join)))).toBe(
+      'Esse agradecimento não está mais disponível.',
+    );
     expect(await house.points(luis)).toBe(2);
   });
 });
@@ -363,11 +423,11 @@ describe('joining in', () => {
     expect(wordsOf(cardOf(await house.press(bea, join)))).toContain('já tinha');
     expect(await house.points(luis)).toBe(2);
     await house.settle();
-    expect(wordsOf(post.card)).toContain('1 person joins in');
+    expect(wordsOf(post.card)).toContain('1 person joined in');
     await house.press(bea, buttonOf(joined, 'recognition.unboost'));
     await house.settle();
     expect(await house.points(luis)).toBe(1);
-    expect(wordsOf(post.card)).not.toContain('joins in');
+    expect(wordsOf(post.card)).not.toContain('joined in');
   });
 
   it('is not for those whose it is', async () => {
@@ -429,4 +489,157 @@ it('writes nobody’s words into logs, jobs or deliveries', async () => {
     expect(JSON.stringify(rows)).not.toContain('staying late');
   }
   expect(await house.count('recognitions')).toBe(1);
+});
+
+describe('what a form and a button carry', () => {
+  const asked = async (over: Parameters<Thanks['kudos']>[2] = { in: 'team' }) =>
+    formOf(await house.kudos(ana, '', over));
+  const values = () => ({ people: [luis.key], value: 'care', words });
+  const postedIn = async (room: string) => {
+    await house.settle();
+    return house.posts(room).length;
+  };
+
+  it('is posted where the form was asked for, wherever it comes back from', async () => {
+    cardOf(await house.submit(ana, await asked(), values()));
+    expect(await postedIn('team')).toBe(1);
+  });
+
+  it('is posted in no place that its giver wrote into it, and not by somebody else’s form', async () => {
+    const form = await asked();
+    const input = form.input as { origin: { place: object } };
+    const elsewhere = {
+      ...input.origin,
+      place: { ...input.origin.place, route: 'room:board', key: 'board' },
+    };
+    const late = { ...input.origin, until: 9_000_000_000_000 };
+    cardOf(await house.submit(ana, { ...form, input: { origin: elsewhere } }, values()));
+    cardOf(
+      await house
+        .submit(ana, { ...form, input: { origin: late } }, { ...values(), words: `${words} b` }, 'b')
+        .then((reply) => (reply.kind === 'ask' ? house.submit(ana, formOf(reply), {}) : reply)),
+    );
+    cardOf(
+      await house.submit(bea, form, { ...values(), words: 'for the long call with the customer on Monday' }),
+    );
+    expect([await postedIn('board'), await postedIn('team')]).toEqual([0, 0]);
+    expect(await house.points(luis)).toBe(3);
+    expect(
+      (await house.db.selectFrom('recognitions').select('place').execute()).map(({ place }) => place),
+    ).toEqual([null, null, null]);
+  });
+
+  it('holds for three days', async () => {
+    const form = await asked();
+    house.clock.advance(3 * 86_400_000 + 1);
+    cardOf(await house.submit(ana, form, values()));
+    expect(await postedIn('team')).toBe(0);
+  });
+
+  it('cannot claim another’s message as its source', async () => {
+    const form = formOf(await house.kudos(ana, '', { on: 'm1' }));
+    const { origin } = form.input as { origin: { source: string } };
+    const stolen = { ...origin, source: origin.source.replace('m1', 'm2') };
+    cardOf(await house.submit(ana, { ...form, input: { origin: stolen } }, values()));
+    await give({ on: 'm2' }, `@Luis Quispe #service for the long call with the customer on Monday`);
+    expect(await house.points(luis)).toBe(2);
+    await house.happen('deleted', ana, { on: source(ana, 'm2') });
+    expect(await house.points(luis)).toBe(1);
+  });
+
+  it('by a sign: the place in the button is the one in which it was given', async () => {
+    await house.rules({ reactions: [{ name: 'tada' }] });
+    const pointed = { by: { key: luis.key, name: luis.name }, thread: house.room('thread') };
+    const offer = cardOf(
+      await house.happen('reaction', ana, { name: 'tada', removed: false, pointed }, { in: 'team' }),
+    );
+    const button = buttonOf(offer, 'recognition.thank');
+    const { origin } = button.input as { origin: { place: object } };
+    const forged = { ...button, input: { to: [luis.id], origin: { ...origin, place: house.room('board') } } };
+    cardOf(await house.submit(ana, formOf(await house.press(ana, forged)), values()));
+    expect(await postedIn('board')).toBe(0);
+    const other = { ...values(), words: 'for the long call with the customer on Monday' };
+    cardOf(await house.submit(ana, formOf(await house.press(ana, button)), other));
+    expect(await postedIn('thread')).toBe(1);
+  });
+});
+
+describe('called off and wanted after all', () => {
+  const hr = () => house.person('Hugo Ramos', { roles: ['hr'] });
+  const hidden = async (who: Somebody) => {
+    const { id } = await stored();
+    const look = { kind: 'action', name: 'recognition.setup-look', input: { id }, label: '' } as const;
+    const card = cardOf(await house.press(who, look));
+    const form = formOf(await house.press(who, buttonOf(card, 'recognition.setup-hide')));
+    return cardOf(await house.submit(who, form, { reason: 'names a customer' }));
+  };
+
+  it('hidden before anything went out and shown again: everybody gets it, once', async () => {
+    const who = await hr();
+    await give({ in: 'team' });
+    const card = await hidden(who);
+    await house.settle();
+    expect(house.chat.messages).toEqual([]);
+    await house.press(who, buttonOf(card, 'recognition.setup-again'));
+    await house.settle();
+    expect([house.inbox(luis).length, house.posts('team').length]).toEqual([1, 1]);
+    expect(wordsOf(house.posts('team')[0]?.card)).toContain(words);
+    // One row each: what became of it is told by its state.
+    expect(await house.count('deliveries')).toBe(2);
+    expect(await house.count("deliveries where state = 'sent'")).toBe(2);
+  });
+
+  it('hidden after it went out and shown again: nobody gets it twice, all see it again', async () => {
+    const who = await hr();
+    await give({ in: 'team' });
+    await house.settle();
+    const card = await hidden(who);
+    await house.settle();
+    expect(wordsOf(receivedCard(luis).card)).not.toContain(words);
+    await house.press(who, buttonOf(card, 'recognition.setup-again'));
+    await house.settle();
+    expect([house.inbox(luis).length, house.posts('team').length]).toEqual([1, 1]);
+    expect(wordsOf(receivedCard(luis).card)).toContain(words);
+    expect(wordsOf(house.posts('team')[0]?.card)).toContain(words);
+  });
+
+  it('shown again after two weeks: it is no news any more', async () => {
+    const who = await hr();
+    await give({ in: 'team' });
+    const card = await hidden(who);
+    house.clock.advance(15 * 86_400_000);
+    await house.press(who, buttonOf(card, 'recognition.setup-again'));
+    await house.settle();
+    expect(house.chat.messages).toEqual([]);
+  });
+
+  it('the same by what somebody chooses for all that they get; what never was public stays unposted', async () => {
+    await give({ in: 'team' });
+    const open = { kind: 'open', name: 'recognition.mine-standing', input: {}, label: '' } as const;
+    const choose = async (choice: string) =>
+      cardOf(await house.submit(luis, formOf(await house.press(luis, open)), { choice }));
+    await choose('private');
+    await give({ in: 'team' }, '@Luis Quispe #care for the long call with the customer on Monday');
+    await house.pool.query("update deliveries set due_at = due_at + interval '1 h' where place is not null");
+    await house.settle();
+    await choose('public');
+    await house.settle();
+    expect(house.posts('team').map(({ card }) => wordsOf(card).includes(words))).toEqual([true]);
+    await house.settle();
+    expect(house.posts('team')).toHaveLength(1);
+  });
+
+  it('private and public again before the post went out: it is posted, once', async () => {
+    await give({ in: 'team' });
+    const { id } = await stored();
+    const choose = (choice: string) =>
+      house.press(luis, { kind: 'action', name: 'recognition.choose', input: { id, choice }, label: '' });
+    await choose('private');
+    await choose('public');
+    await choose('team');
+    await choose('public');
+    await house.settle();
+    expect(house.posts('team')).toHaveLength(1);
+    expect(wordsOf(house.posts('team')[0]?.card)).toContain(words);
+  });
 });

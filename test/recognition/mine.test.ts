@@ -100,7 +100,7 @@ describe('what I received and gave', () => {
       Points: '6 (5 thank-yous, 1 person joined in)',
       // Two receivers, of this week's ten.
       'Left to give': '8 of 10, until 29 November 2026',
-      'Who may see them': 'As the organisation has it: everybody',
+      'Who may see them': 'The organisation’s choice: everybody',
       '🤝 Service': '4',
       '🫶 Care': '1',
     });

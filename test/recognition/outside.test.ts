@@ -3,7 +3,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type Card, plain } from '#core/card.ts';
 import type { Letter, Mail } from '#core/mail.ts';
-import { undo } from '#flows/recognition/changing/store.ts';
+import { hide, showAgain, undo } from '#flows/recognition/changing/store.ts';
 import { createOutside, type OutsidePorts } from '#flows/recognition/outside/outside.ts';
 import { claimLetter, thanksPageOf } from '#flows/recognition/outside/store.ts';
 import { happens } from '#test/support/house.ts';
@@ -167,6 +167,32 @@ describe('a letter', () => {
     await bench.work(outside.part);
     expect(letters).toEqual([]);
     expect(await row(outsider)).toMatchObject({ mail: null, email: null });
+  });
+
+  test('of one that HR hides waits, and goes out when it is shown again; not after a day', async () => {
+    const { mail, letters } = scripted('sent');
+    const { outside, outsider, id } = await thank({ mail, publicUrl });
+    const hr = await bench.person('Hugo', 'en');
+    await hide(bench.db, { id, by: hr, reason: 'a customer is named', now: bench.clock.now() });
+    for (let passed = 0; passed < 60; passed += 5) {
+      bench.clock.advance(5 * minute);
+      await bench.work(outside.part);
+    }
+    expect(letters).toEqual([]);
+    expect(await row(outsider)).toMatchObject({ mail: 'waiting', email: 'ines@partner.example' });
+    await showAgain(bench.db, { id, by: hr, now: bench.clock.now() });
+    bench.clock.advance(60 * minute);
+    await bench.work(outside.part);
+    expect(letters).toHaveLength(1);
+
+    const other = await thank({ mail, publicUrl });
+    await hide(bench.db, { id: other.id, by: hr, reason: 'a customer is named', now: bench.clock.now() });
+    for (let passed = 0; passed < 30; passed += 1) {
+      bench.clock.advance(60 * minute);
+      await bench.work(outside.part);
+    }
+    expect(letters).toHaveLength(1);
+    expect(await row(other.outsider)).toMatchObject({ mail: null, email: null });
   });
 
   test('is tried again with longer and longer pauses, with the same id', async () => {

@@ -83,6 +83,7 @@ describe('periods', () => {
 describe('allowance', () => {
   const rules = { period: 'week', everyone: 10, managers: 20, carryOver: false, perReceiver: 3 } as const;
   const person = { manages: false, isHr: false, usedBefore: 4 };
+  const newcomer = { ...person, usedBefore: 0, isNew: true };
 
   test.each([
     ['everybody', rules, person, 10],
@@ -91,6 +92,7 @@ describe('allowance', () => {
     ['what was left comes on top', { ...rules, carryOver: true }, person, 16],
     ['at most as much again', { ...rules, carryOver: true }, { ...person, usedBefore: 0 }, 20],
     ['nobody owes anything', { ...rules, carryOver: true }, { ...person, usedBefore: 15 }, 10],
+    ['who came in this period has nothing left of the last', { ...rules, carryOver: true }, newcomer, 10],
     ['of managers, too', { ...rules, carryOver: true }, { ...person, manages: true }, 36],
   ])('%s', (_name, given, who, most) => {
     expect(allowance(given, who)).toBe(most);

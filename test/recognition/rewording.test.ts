@@ -69,7 +69,7 @@ describe('better words', () => {
     expect(rewordButton('es', { id, revision: 1 }).label.length).toBeLessThanOrEqual(24);
     const { asked, press, shown } = setUp(better);
     const outcome = await press(ana, 'reword');
-    expect(summary(outcome)).toBe('Busco mejores palabras.');
+    expect(summary(outcome)).toBe('Busco otra forma de decirlo.');
     expect(asked).toEqual([{ words, locale: 'es', missing: ['specific', 'impact', 'value'] }]);
     expect(await told()).toBe(1);
     const card = await shown();
@@ -80,7 +80,7 @@ describe('better words', () => {
     ]);
     expect(await now()).toBe(words);
     const used = await press(ana, 'use');
-    expect(summary(used)).toBe('Tu agradecimiento tiene nuevas palabras');
+    expect(summary(used)).toBe('Tu agradecimiento tiene el texto nuevo');
     expect(used.refresh).toContain(`recognition:${id}`);
     expect(await recognitionById(bench.db, id)).toMatchObject({ words: better, revision: 2, edited: true });
     // Pressed again, it does nothing.
@@ -104,7 +104,7 @@ describe('better words', () => {
   test('are forgotten where the giver keeps their own', async () => {
     const { press, shown } = setUp(better);
     await press(ana, 'reword');
-    expect(summary(await press(ana, 'keep'))).toBe('Tus palabras quedan como están');
+    expect(summary(await press(ana, 'keep'))).toBe('Tu texto queda como está');
     expect(await now()).toBe(words);
     expect(await shown()).toBeUndefined();
     expect(summary(await press(ana, 'use'))).toBe('No cambié nada');
@@ -121,7 +121,7 @@ describe('better words', () => {
     const { press, shown } = setUp(undefined);
     await press(ana, 'reword');
     expect(await told()).toBe(1);
-    expect((await shown())?.summary).toBe('No encontré mejores palabras');
+    expect((await shown())?.summary).toBe('No encontré nada mejor');
     expect(summary(await press(ana, 'use'))).toBe('No cambié nada');
     expect(await now()).toBe(words);
   });
@@ -134,7 +134,7 @@ describe('better words', () => {
     expect(summary(await press(bruno, 'use'))).toBe('done');
     expect(summary(await press(bruno, 'keep'))).toBe('done');
     expect(await now()).toBe(words);
-    expect(summary(await press(ana, 'use'))).toBe('Tu agradecimiento tiene nuevas palabras');
+    expect(summary(await press(ana, 'use'))).toBe('Tu agradecimiento tiene el texto nuevo');
   });
 
   test('made from words that were changed meanwhile are not used', async () => {

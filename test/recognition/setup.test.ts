@@ -153,6 +153,7 @@ describe('the rules', () => {
     [{ visibility: 'nobody' }, 'visibility', 'Choose one'],
     [{ reactions: 'tada #unheard' }, 'reactions', 'No value is called "#unheard"'],
     [{ reactions: 'tada\n:tada:' }, 'reactions', '"tada" is there twice'],
+    [{ reactions: ':thumbsup::skin-tone-3:\n+1' }, 'reactions', '"+1" is there twice'],
     [{ reactions: '#service' }, 'reactions', 'does not begin with the name'],
     [{ reactions: Array.from({ length: 21 }, (_, n) => `s${n}`).join('\n') }, 'reactions', '20 at most'],
   ] as const)('%j is refused, and all that was typed stays', async ([wrong, field, said]) => {

@@ -269,7 +269,12 @@ describe('the places of Teams in it', () => {
 
 describe('what the program lends to an adapter', () => {
   const host = (platform: string) =>
-    hostFor(platform, { config: { keys: undefined, platforms: [] }, db: database.db, log: createTestLog() });
+    hostFor(platform, {
+      config: { keys: undefined, platforms: [] },
+      db: database.db,
+      log: createTestLog(),
+      hears: async () => true,
+    });
 
   test('its places are those of its platform', async () => {
     await host('p').places().save('t', 'a', '1');

@@ -45,10 +45,10 @@ export async function createThanks(ports: Partial<Ports> = {}) {
     kind: K,
     who: Somebody,
     what: Events[K],
-    over: Readonly<{ id?: string; in?: string }> = {},
+    over: Readonly<{ id?: string; in?: string; thread?: Address }> = {},
   ): Promise<ReplyTo[K]> => {
     const event = happens(kind, who.actor, what, { ...(over.id !== undefined && { id: over.id }) });
-    const at = { ...event, at: clock.now() };
+    const at = { ...event, at: clock.now(), ...(over.thread !== undefined && { thread: over.thread }) };
     return dispatch(over.in === undefined ? at : { ...at, where: room(over.in), direct: false });
   };
 

@@ -214,5 +214,9 @@ export function openForm(first, as, submit, onTaken) {
   document.body.append(dialog);
   draw(form, false);
   dialog.showModal();
-  if (problem.hidden) rows[0]?.drawn.focus();
+  // Only an open dialog takes the focus: what is wrong is read first, or the first box.
+  const wrong =
+    rows.find((row) => row.wrap.classList.contains('wrong')) ?? (problem.hidden ? rows[0] : undefined);
+  if (wrong) wrong.drawn.focus();
+  else problem.focus();
 }

@@ -94,8 +94,8 @@ export async function revokeLinks(
   return Number(numUpdatedRows);
 }
 
-/** Those that open something now, the newest first. */
-export async function openLinks(db: Db, kind: LinkKind, limit: number): Promise<readonly Link[]> {
+/** Those that open something now, the newest first. @param kind absent: of both */
+export async function openLinks(db: Db, kind: LinkKind | undefined, limit: number): Promise<readonly Link[]> {
   const rows = await db
     .selectFrom('mural_links')
     .leftJoin('people', 'people.id', 'mural_links.by_id')
@@ -107,7 +107,7 @@ export async function openLinks(db: Db, kind: LinkKind, limit: number): Promise<
       'mural_links.at',
       'people.name as by',
     ])
-    .where('mural_links.kind', '=', kind)
+    .$if(kind !== undefined, (query) => query.where('mural_links.kind', '=', kind ?? 'wall'))
     .where('mural_links.revoked_at', 'is', null)
     .orderBy('mural_links.at', 'desc')
     .orderBy('mural_links.id')

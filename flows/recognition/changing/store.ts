@@ -54,6 +54,20 @@ async function write(
     .execute();
 }
 
+/**
+ * Is this the newest of what is known of the message that it follows? Two edits, taken in by two processes, may come in the wrong
+ * order. @param at when the message was changed, as its platform says
+ */
+export async function followsSource(db: Db, id: string, at: Date): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('recognitions')
+    .set({ source_at: at })
+    .where('id', '=', id)
+    .where((where) => where.or([where('source_at', 'is', null), where('source_at', '<=', at)]))
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
+}
+
 export type Edit = Readonly<{
   id: string;
   by: PersonId;
@@ -99,6 +113,7 @@ export async function undo(
   if (it.state === 'undone' || (it.state === 'hidden' && !withdrawn)) return gone;
   if (!withdrawn && now.getTime() - it.at.getTime() > undoWithinMs) return { kind: 'late', recognition: it };
   await write(db, id, sql`state = 'undone', revision = revision + 1`, { by, what: 'undone', now });
+  await db.deleteFrom('recognition_rewordings').where('recognition_id', '=', id).execute();
   return { kind: 'undone', recognition: { ...it, state: 'undone', revision: it.revision + 1 } };
 }
 

@@ -6,6 +6,7 @@ import type { Db } from '#store/db.ts';
 import { type RecognitionSettings, readSetting } from '#store/settings.ts';
 import type { Visibility } from '#store/tables/recognition.ts';
 import { allowance, periodAt, periodBefore } from '../period.ts';
+import { recognitionBySource } from '../receivers/store.ts';
 
 type Rules = RecognitionSettings['allowance'];
 
@@ -46,15 +47,17 @@ function counting(person: Person, rules: Rules, now: Date) {
   const columns = sql`${theirs(person.id, period)} as used,
     ${rules.carryOver ? theirs(person.id, before) : sql`0`} as "usedBefore",
     exists (select from unit_managers m where m.person_id = ${person.id}
-      and (m.until is null or m.until >= ${localDate(now, person.timeZone)}::date)) as manages`;
+      and (m.until is null or m.until >= ${localDate(now, person.timeZone)}::date)) as manages,
+    exists (select from people p where p.id = ${person.id}
+      and p.start_date >= ${localDate(period.from, person.timeZone)}::date) as "isNew"`;
   const left = (row: Counted | undefined): Left => {
-    const { used = 0, usedBefore = 0, manages = false } = row ?? {};
-    const of = allowance(rules, { manages, isHr: isHr(person), usedBefore });
+    const { used = 0, usedBefore = 0, manages = false, isNew = false } = row ?? {};
+    const of = allowance(rules, { manages, isHr: isHr(person), usedBefore, isNew });
     return { left: Math.max(0, of - used), of, until: period.to };
   };
   return { period, columns, left };
 }
-type Counted = Readonly<{ used: number; usedBefore: number; manages: boolean }>;
+type Counted = Readonly<{ used: number; usedBefore: number; manages: boolean; isNew: boolean }>;
 
 export async function allowanceOf(db: Db, person: Person, rules: Rules, now: Date): Promise<Left> {
   const { columns, left } = counting(person, rules, now);
@@ -107,6 +110,9 @@ export async function give(
   const people = receivers.flatMap((to) => (to.kind === 'person' ? [to.id] : []));
   await lockGiver(db, giver.id);
   await lockStanding(db, people, 'share');
+  // Before anything is written: of whom it names outside, nothing must stay.
+  if (gift.source !== undefined && (await recognitionBySource(db, gift.source)) !== undefined)
+    return { kind: 'repeated' };
 
   const { period, columns, left: leftOf } = counting(giver, rules.allowance, now);
   const asked = receivers.map((to, n) => ({

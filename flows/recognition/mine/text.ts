@@ -18,7 +18,7 @@ export const text = defineText(
       `${left} of ${of}, until ${until}`,
     whoSees: 'Who may see them',
     standing: {
-      organisation: ({ sees }: { sees: string }) => `As the organisation has it: ${sees}`,
+      organisation: ({ sees }: { sees: string }) => `The organisation’s choice: ${sees}`,
       public: 'Everybody',
       team: 'Only my team',
       private: 'Only those it names',
@@ -62,7 +62,7 @@ export const text = defineText(
     standingIntro:
       'Who may see the thank-yous you receive. Whoever gives one, and everybody else it thanks, may ask for less than you.',
     standingField: 'Those I receive are for',
-    standingHint: 'It also holds for those you have already, but for those where you chose for one alone.',
+    standingHint: 'It also applies to those you already have, except where you chose for one alone.',
     save: 'Save',
     chooseOne: 'Choose one of the options.',
     saved: 'Your choice is saved',
@@ -85,7 +85,7 @@ export const text = defineText(
       leftValue: ({ left, of, until }) => `${left} de ${of}, hasta el ${until}`,
       whoSees: 'Quién puede verlos',
       standing: {
-        organisation: ({ sees }) => `Como lo tiene la organización: ${sees}`,
+        organisation: ({ sees }) => `Lo que eligió la organización: ${sees}`,
         public: 'Todo el mundo',
         team: 'Solo mi equipo',
         private: 'Solo quienes aparecen en él',
@@ -104,7 +104,7 @@ export const text = defineText(
       lastReceived: 'Los últimos que recibiste',
       lastGiven: 'Los últimos que diste',
       none: 'Todavía no tienes agradecimientos. Casi siempre el primero llega después de agradecer a alguien.',
-      noneGiven: 'Todavía no agradeciste a nadie.',
+      noneGiven: 'Todavía no has agradecido a nadie.',
       someone: 'Alguien que ya no está aquí',
       fromTo: ({ from, to }) => `${from} → ${to}`,
       more: ({ names, n }) => `${names} y ${n} más`,
@@ -117,7 +117,7 @@ export const text = defineText(
       thank: 'Agradecer a alguien',
       oneTitle: '¿Quién puede ver este agradecimiento?',
       narrower:
-        'Tú permitiste más. Quien lo dio, u otra persona que lo recibe, eligió menos, y vale la elección más estrecha.',
+        'Tú permitiste más. Quien lo dio, u otra persona que lo recibe, eligió que lo vea menos gente, y eso es lo que vale.',
       ownChoice: ({ sees }) => `Tu elección para este: ${sees}.`,
       noChoice: 'No elegiste nada solo para este; vale tu elección general.',
       choose: { public: 'Todo el mundo', team: 'Mi equipo', private: 'Solo quienes nombra' },
@@ -144,12 +144,12 @@ export const text = defineText(
       points: 'Pontos',
       pointsValue: ({ points, thanks, boosts }) => `${points} (${thanks}, ${boosts})`,
       thanks: { one: '# agradecimento', other: '# agradecimentos' },
-      boosts: { one: '# pessoa reforçou', other: '# pessoas reforçaram' },
+      boosts: { one: '# pessoa também agradeceu', other: '# pessoas também agradeceram' },
       left: 'Ainda pode dar',
       leftValue: ({ left, of, until }) => `${left} de ${of}, até ${until}`,
       whoSees: 'Quem pode ver',
       standing: {
-        organisation: ({ sees }) => `Como a organização definiu: ${sees}`,
+        organisation: ({ sees }) => `O que a organização escolheu: ${sees}`,
         public: 'Todo mundo',
         team: 'Só a minha equipe',
         private: 'Só quem aparece nele',
@@ -181,7 +181,7 @@ export const text = defineText(
       thank: 'Agradecer a alguém',
       oneTitle: 'Quem pode ver este agradecimento?',
       narrower:
-        'Você permitiu mais. Quem deu, ou outra pessoa que recebeu, escolheu menos, e vale a escolha mais restrita.',
+        'Você permitiu mais. Quem deu, ou outra pessoa que recebeu, escolheu que menos gente veja, e é isso que vale.',
       ownChoice: ({ sees }) => `Sua escolha para este: ${sees}.`,
       noChoice: 'Você não escolheu nada só para este; vale a sua escolha geral.',
       choose: { public: 'Todo mundo', team: 'Minha equipe', private: 'Só quem aparece' },

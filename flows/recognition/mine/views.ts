@@ -120,11 +120,15 @@ function figures({ locale, timeZone }: Reader, { profile, left, standing }: Mine
       { label: words.given, value: plural(locale, profile.given, words.thanks) },
       {
         label: words.points,
-        value: words.pointsValue({
-          points: number(locale, points),
-          thanks: plural(locale, profile.received, words.thanks),
-          boosts: plural(locale, profile.boosts, words.boosts),
-        }),
+        // Without boosts they are as many as the thank-yous, which stand above.
+        value:
+          profile.boosts === 0
+            ? number(locale, points)
+            : words.pointsValue({
+                points: number(locale, points),
+                thanks: plural(locale, profile.received, words.thanks),
+                boosts: plural(locale, profile.boosts, words.boosts),
+              }),
       },
       {
         label: words.left,

@@ -58,7 +58,7 @@ export function createOutside({ mail, publicUrl }: OutsidePorts): Outside {
       if (how === 'later' && it.mail === 'waiting') {
         const pause = pausesMin[Math.min(tries, pausesMin.length - 1)] ?? 60;
         const at = new Date(now.getTime() + pause * minuteMs);
-        if (it.stands && at.getTime() - it.at.getTime() < triesForMs) {
+        if ((it.stands || it.hidden) && at.getTime() - it.at.getTime() < triesForMs) {
           const once = `recognition.mail:${outsider}:${tries + 1}`;
           return { enqueue: [mailJob.request({ outsider, tries: tries + 1 }, { at, once })] };
         }
@@ -74,9 +74,9 @@ export function createOutside({ mail, publicUrl }: OutsidePorts): Outside {
         // It was claimed by a process that died, here or elsewhere: perhaps it went out.
         if (it?.mail === 'sending') await letterLost(db, outsider);
         // Taken back meanwhile; or there was a mail server when it was written, and there is none now.
-        if (it?.mail === 'waiting' && (!it.stands || it.giver === undefined))
-          await letterGivenUp(db, outsider, null);
-        return it?.mail === 'waiting' && it.stands ? 'later' : 'ended';
+        const isWanted = it?.giver !== undefined && (it.stands || it.hidden);
+        if (it?.mail === 'waiting' && !isWanted) await letterGivenUp(db, outsider, null);
+        return it?.mail === 'waiting' && isWanted ? 'later' : 'ended';
       }
       const { token, ...data } = ready;
       const how = await mail.send(

@@ -49,6 +49,8 @@ export type Outsider = Readonly<{
   recognition: string;
   at: Date;
   stands: boolean;
+  /** By HR: perhaps it is shown again. */
+  hidden: boolean;
   giver: PersonId | undefined;
 }>;
 
@@ -62,7 +64,7 @@ export async function outsiderById(db: Db, id: string): Promise<Outsider | undef
     .executeTakeFirst();
   if (row === undefined) return undefined;
   const { state, giver_id, ...rest } = row;
-  return { ...rest, stands: state === 'stands', giver: giver_id ?? undefined };
+  return { ...rest, stands: state === 'stands', hidden: state === 'hidden', giver: giver_id ?? undefined };
 }
 
 /** What a letter says and to whom. */

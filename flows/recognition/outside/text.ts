@@ -41,10 +41,10 @@ export const text = defineText(
         `No te llegará otra carta sobre esto. ${giver} nos dio tu dirección para escribirte, y no la guardamos.`,
       refusedTitle: 'Mi carta no fue aceptada',
       refused: ({ name }) =>
-        `Tu agradecimiento a ${name} sigue en pie, pero la carta no se pudo entregar. Quizás la dirección tenía un error. No la guardé.`,
+        `Tu agradecimiento a ${name} sigue valiendo, pero la carta no se pudo entregar. Quizás la dirección tenía un error. No la guardé.`,
       unknownTitle: 'Mi carta quizás se perdió',
       unknown: ({ name }) =>
-        `Tu agradecimiento a ${name} sigue en pie. Algo falló mientras enviaba la carta y no sé si llegó. No la envío dos veces.`,
+        `Tu agradecimiento a ${name} sigue valiendo. Algo falló mientras enviaba la carta y no sé si llegó. No la envío dos veces.`,
       passOn: 'Puedo darte un enlace para que lo compartas.',
       tell: 'Si puedes, cuéntaselo tú.',
       show: 'Obtener enlace',
@@ -52,7 +52,7 @@ export const text = defineText(
       link: 'Compártelo como prefieras. Quien lo tenga puede leer este agradecimiento y nada más.',
       linkOnce: 'Solo lo muestro ahora: si lo pides otra vez, te doy uno nuevo y este deja de funcionar.',
       noLinkTitle: 'No hay enlace que dar',
-      noLink: 'Este agradecimiento ya no está en pie, o hay una carta en camino.',
+      noLink: 'Este agradecimiento ya no está disponible, o hay una carta en camino.',
       noPages:
         'Este bot no tiene una dirección en la web donde abrir una página. Quien lo administra puede agregarla.',
     },
@@ -60,7 +60,7 @@ export const text = defineText(
       subject: ({ giver, organisation }) => `${giver} (${organisation}) agradece a você`,
       hello: ({ name }) => `Olá, ${name},`,
       thanks: ({ giver, organisation }) =>
-        `${giver}, de ${organisation}, agradece a você. Nas suas palavras:`,
+        `${giver}, de ${organisation}, agradece a você. Com estas palavras:`,
       value: ({ value }) => `É por algo que valorizamos aqui: ${value}.`,
       page: 'Há uma página só para isso. Quem tem este link pode abri-la:',
       once: ({ giver }) =>

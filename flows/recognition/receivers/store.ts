@@ -3,6 +3,7 @@ import type { MessageRef } from '#core/chat.ts';
 import type { PersonId, UnitId } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
 import { posted } from '../actions.ts';
+import { postsSubjectOf } from '../subjects.ts';
 
 // Who is meant by what was typed, chosen or pointed at.
 
@@ -128,4 +129,19 @@ export async function recognitionPosted(db: Db, on: MessageRef): Promise<string 
     db,
   );
   return rows[0]?.id;
+}
+
+/** Those of them whose posts were called off before they had gone out everywhere. */
+export async function calledOffPosts(db: Db, ids: readonly string[]): Promise<readonly string[]> {
+  if (ids.length === 0) return [];
+  const rows = await db
+    .selectFrom('deliveries')
+    .select('subject')
+    .distinct()
+    .where('subject', 'in', ids.map(postsSubjectOf))
+    .where('state', '=', 'cancelled')
+    .where('reason', '=', 'called_off')
+    .execute();
+  const subjects = new Set(rows.map(({ subject }) => subject));
+  return ids.filter((id) => subjects.has(postsSubjectOf(id)));
 }

@@ -21,6 +21,7 @@ import { hide, showAgain } from '../changing/store.ts';
 import { text as mineText } from '../mine/text.ts';
 import { lockRecognition } from '../store.ts';
 import { shownAnew, takenBack } from '../subjects.ts';
+import { toldAnew } from '../telling.ts';
 import {
   findForm,
   hideForm,
@@ -147,10 +148,11 @@ const onShowAgain = onAction(showItAgain, async (context, version, event) => {
   const { db, person, locale, now } = context;
   const { id } = version;
   if (!isHr(person)) return refused(context);
-  const isShown =
-    (await heldAt(db, version)) && (await showAgain(db, { id, by: person.id, now })).kind === 'shown';
-  if (!isShown) return shownThere(await asItStands(context, id), event);
-  return shownThere(await cardOf(context, id, text(locale).isShown), event, shownAnew(id));
+  const again = (await heldAt(db, version)) ? await showAgain(db, { id, by: person.id, now }) : undefined;
+  if (again?.kind !== 'shown') return shownThere(await asItStands(context, id), event);
+  const told = await toldAnew(context, again.recognition, await readSetting(db, 'recognition'));
+  const card = await cardOf(context, id, text(locale).isShown);
+  return shownThere(card, event, { ...shownAnew(id), ...told });
 });
 
 /** HR looks after what people say to each other where others can see it: hides, with a reason, and shows again. */

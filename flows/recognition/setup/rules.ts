@@ -53,6 +53,17 @@ const schemas = {
   visibility: z.enum(['public', 'team', 'private']),
 };
 
+/** Signs that have two names: what people type, and what a reaction is told by. */
+const sameSign: ReadonlyMap<string, string> = new Map([
+  ['thumbsup', '+1'],
+  ['thumbsdown', '-1'],
+  ['punch', 'facepunch'],
+  ['raised_hand', 'hand'],
+  ['satisfied', 'laughing'],
+  ['collision', 'boom'],
+  ['honeybee', 'bee'],
+]);
+
 /** One sign a line, with or without its value: "tada #service". */
 function readReactions(text: string, values: readonly Value[]): RecognitionSettings['reactions'] | Fault {
   const lines = text.split(/[\n,;]+/).filter((line) => !isBlank(line));
@@ -61,10 +72,11 @@ function readReactions(text: string, values: readonly Value[]): RecognitionSetti
   for (const line of lines) {
     const [, written = '', word = ''] = /^\s*(\S+)\s*(.*?)\s*$/su.exec(line) ?? [];
     // As platforms call it: without colons, and whatever the skin.
-    const sign = written
+    const typed = written
       .replace(/::skin-tone-\d/, '')
       .replace(/^:|:$/g, '')
       .toLowerCase();
+    const sign = sameSign.get(typed) ?? typed;
     if (sign === '' || sign.length > longestSign || sign.startsWith('#'))
       return { kind: 'sign', what: line.trim() };
     if (found.has(sign)) return { kind: 'signTwice', what: sign };

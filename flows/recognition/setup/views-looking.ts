@@ -55,8 +55,8 @@ function lookedBlocks(
         [
           value === undefined ? it.value : valueLabel(value, locale),
           day(locale, it.at, timeZone),
-          words.state[it.state],
-          words.seen[it.seen],
+          // Who may see it says nothing of one that nobody sees.
+          it.state === 'stands' ? words.seen[it.seen] : words.state[it.state],
         ].join(' · '),
       ],
     },

@@ -8,11 +8,20 @@ export const migration0012 = {
       alter column person_id drop not null,
       add column place jsonb,
       add column celebrates boolean not null default false,
+      add column shows text[],
       add constraint deliveries_to_one check (num_nonnulls(person_id, place) = 1)`.execute(db);
-    await sql`create index deliveries_to_place on deliveries ((place->>'route')) where place is not null`.execute(
+    await sql`create index deliveries_to_place on deliveries ((place->>'key')) where place is not null`.execute(
       db,
     );
 
+    // Posts stand behind what somebody waits for, and before what nobody asked for.
+    await sql`drop index deliveries_in_line`.execute(db);
+    await sql`create index deliveries_in_line on deliveries
+      (line, unasked, (place is not null), (attempts = 0), due_at) where line is not null`.execute(db);
+
+    await sql`create index deliveries_showing on deliveries using gin (shows) where shows is not null`.execute(
+      db,
+    );
     await sql`create index deliveries_posted on deliveries ((ref->>'id')) where place is not null`.execute(
       db,
     );
@@ -28,6 +37,7 @@ export const migration0012 = {
       seen text not null check (seen in ('public', 'team', 'private')),
       place jsonb,
       source text unique,
+      source_at timestamptz,
       revision integer not null default 1,
       edited_at timestamptz,
       changed_at timestamptz not null default now()
@@ -87,6 +97,12 @@ export const migration0012 = {
     await sql`create table recognition_preferences (
       person_id uuid primary key references people (id) on delete cascade,
       choice text check (choice in ('public', 'team', 'private'))
+    )`.execute(db);
+
+    // One row, made when it is first needed: an export is read into a database without any.
+    await sql`create table recognition_keys (
+      id smallint primary key check (id = 1),
+      key bytea not null
     )`.execute(db);
 
     await sql`create table recognition_rewordings (

@@ -16,5 +16,9 @@ export const migration0013 = {
       check (opens_at < closes_at)
     )`.execute(db);
     await sql`create index campaigns_by_state on campaigns (state, opens_at desc)`.execute(db);
+    await sql`create table campaign_results (
+      campaign_id uuid primary key references campaigns (id) on delete cascade,
+      figures jsonb not null
+    )`.execute(db);
   },
 };

@@ -20,6 +20,14 @@ export interface CampaignsTable {
   created_by: string | null;
 }
 
+/** What was counted when it was published. */
+export interface CampaignResultsTable {
+  campaign_id: string;
+  /** Figures and ids (flows/campaigns/result/store.ts), never words. */
+  figures: JSONColumnType<object>;
+}
+
 export interface CampaignTables {
   campaigns: CampaignsTable;
+  campaign_results: CampaignResultsTable;
 }

@@ -25,6 +25,8 @@ export interface RecognitionsTable {
   place: Json<Place | null> | null;
   /** The message of its giver that it follows when that is edited or deleted, as one text (`sourceKey`). */
   source: string | null;
+  /** When that was last changed, as its platform says: what comes late does not undo what came after it. */
+  source_at: Date | null;
   /** Counts changes, so that two people editing at once do not overwrite each other. */
   revision: Generated<number>;
   edited_at: Date | null;
@@ -82,6 +84,12 @@ export interface RecognitionRewordingsTable {
   at: Date;
 }
 
+/** What buttons and forms of this flow are sealed with that must come back as they were. */
+export interface RecognitionKeysTable {
+  id: 1;
+  key: Buffer;
+}
+
 export interface RecognitionTables {
   recognitions: RecognitionsTable;
   recognition_receivers: RecognitionReceiversTable;
@@ -90,4 +98,5 @@ export interface RecognitionTables {
   recognition_preferences: RecognitionPreferencesTable;
   outsiders: OutsidersTable;
   recognition_rewordings: RecognitionRewordingsTable;
+  recognition_keys: RecognitionKeysTable;
 }
