@@ -14,10 +14,15 @@ const address = z.object({
 
 // --- what HR presses -------------------------------------------------------------------------------------------
 
-/** Asks for a new campaign of a template. */
-export const openNew = defineOpen('campaigns.new', z.object({ template: z.enum(templates) }));
+/** Asks for a new campaign of a template. `here`: the shared place in which it was asked for; the answer may stand elsewhere. */
+export const openNew = defineOpen(
+  'campaigns.new',
+  z.object({ template: z.enum(templates), here: address.optional() }),
+);
 /** Asks for the plan of one that is there. */
 export const openPlan = defineOpen('campaigns.plan', versionSchema);
+/** The rest of a plan, which has usual answers. */
+export const openMore = defineOpen('campaigns.more', versionSchema);
 /** `draft` absent: a new one. `here`: the shared place in which it was asked for. */
 export const planForm = defineForm(
   'campaigns.plan',
@@ -25,6 +30,8 @@ export const planForm = defineForm(
     template: z.enum(templates),
     draft: versionSchema.optional(),
     here: address.optional(),
+    /** What has a usual answer (goal, lines, posts, repetition) is asked for by itself. */
+    more: z.literal(true).optional(),
   }),
 );
 export const openTexts = defineOpen('campaigns.texts', versionSchema);
@@ -34,6 +41,8 @@ export const openPreview = defineOpen('campaigns.preview-as', versionSchema);
 export const previewForm = defineForm('campaigns.preview-as', versionSchema);
 
 export const see = defineAction('campaigns.see', z.object({ campaign }));
+/** What a new one is for. */
+export const choose = defineAction('campaigns.choose', z.object({}));
 export const list = defineAction('campaigns.list', z.object({}));
 /** Schedules a draft, or applies it to what it is a change of. */
 export const schedule = defineAction('campaigns.schedule', versionSchema);
@@ -64,4 +73,6 @@ export const prompt = defineMessage('campaigns.prompt', z.object({ campaign }));
 export const ended = defineMessage('campaigns.ended', z.object({ campaign, next: campaign.optional() }));
 
 export const openJob = defineJob('campaigns.open', z.object({ campaign }));
+/** Lines to those who rarely thank, where a change of a running campaign asks for them. */
+export const promptsJob = defineJob('campaigns.prompts', z.object({ campaign }));
 export const closeJob = defineJob('campaigns.close', z.object({ campaign }));

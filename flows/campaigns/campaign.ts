@@ -14,6 +14,8 @@ export const templates = [
 ] as const;
 export type Template = (typeof templates)[number];
 
+/** Where one campaign is posted, at most. */
+export const mostPlaces = 50;
 /** Of a title and of a text, in UTF-16 units, as forms count them. */
 export const longestTitle = 80;
 export const longestText = 1_000;
@@ -74,7 +76,7 @@ export const campaignPlanSchema = z.object({
   /** `local`: by the clock of each person's own zone. `moment`: one moment, by the organisation's. */
   clock: z.enum(['local', 'moment']),
   /** Shared places for the kick-off and closing posts. */
-  places: z.array(addressSchema).max(50),
+  places: z.array(addressSchema).max(mostPlaces),
   /** Is a line sent to those who have not thanked anybody for a while? */
   prompts: z.boolean(),
   /** The share of the audience that is to be thanked at least once, 0..1. */

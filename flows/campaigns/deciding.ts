@@ -2,13 +2,27 @@ import type { Address } from '#core/chat.ts';
 import { type Command, type FlowPart, onAction, onMessage, replace, say } from '#core/flow.ts';
 import { isHr } from '#core/person.ts';
 import { mintLink } from '#flows/mural/links/store.ts';
+import { subjectOf } from '#flows/recognition/subjects.ts';
 import { readSetting } from '#store/settings.ts';
-import { askCancel, cancel, closing, ended, link, list, postHere, publish, see, skip } from './actions.ts';
-import type { Campaign } from './campaign.ts';
+import {
+  askCancel,
+  cancel,
+  choose,
+  closing,
+  ended,
+  link,
+  list,
+  postHere,
+  publish,
+  see,
+  skip,
+} from './actions.ts';
+import { type Campaign, mostPlaces } from './campaign.ts';
 import { merged } from './extras.ts';
-import { kickoffPosts, planNext, reread, samePlace } from './jobs.ts';
+import { kickoffIn, kickoffPosts, planNext, reread, samePlace } from './jobs.ts';
 import { listed, showDetail, showList } from './looking.ts';
 import type { Nominations } from './nominations/part.ts';
+import { freezeResult } from './result/store.ts';
 import { campaignById, campaignsToList, changeCampaign, lockCampaign, removeDraft } from './store.ts';
 import { aboutCampaign, promptsOf } from './subjects.ts';
 import { toldIn } from './telling.ts';
@@ -45,12 +59,17 @@ export const deciding = (
     return replace((await showList(context)).reply.card);
   });
 
+  const onChoose = onAction(choose, async (context) =>
+    isHr(context.person) ? replace(chooseCard(context.locale)) : say(onlyHrCard(context.locale)),
+  );
+
   const onAskCancel = onAction(askCancel, async (context, version) => {
     if (!isHr(context.person)) return say(onlyHrCard(context.locale));
     const campaign = await campaignById(context.db, version.campaign);
     if (campaign?.state !== 'scheduled' && campaign?.state !== 'open')
       return showDetail(context, nominations, version.campaign, text(context.locale).stale);
-    return say(sureCard(context.locale, campaign));
+    const { title } = await toldIn(context.db, campaign, context.locale);
+    return say(sureCard(context.locale, campaign, title));
   });
 
   const onCancel = onAction(cancel, async (context, version) => {
@@ -71,7 +90,7 @@ export const deciding = (
     return replace(
       sentenceCard(words.calledOff),
       merged(await nominations.afterCancel(context, await reread(db, campaign)), {
-        cancel: [subject],
+        cancel: [subject, ...campaign.plan.places.map((place) => kickoffIn(campaign.id, place))],
         refresh: [subject],
         forget: [promptsOf(campaign.id)],
       }),
@@ -105,6 +124,7 @@ export const deciding = (
     if (why !== undefined) return showDetail(context, nominations, campaign.id, why);
     await changeCampaign(db, campaign.id, { state: 'published' });
     const published = await reread(db, campaign);
+    const best = await freezeResult(db, published);
     const told = await nominations.afterPublish(context, published);
     const notBefore =
       campaign.plan.nominations === null ? now : await nominations.postNotBefore(context, published);
@@ -119,6 +139,7 @@ export const deciding = (
           notBefore,
           notAfter: new Date(notBefore.getTime() + closingDays * dayMs),
           subject: aboutCampaign(campaign.id),
+          shows: best.map(subjectOf),
           once: `campaigns.closing:${campaign.id}:${key(place)}`,
         })),
       }),
@@ -134,6 +155,7 @@ export const deciding = (
     const isThere = campaign?.state === 'scheduled' || campaign?.state === 'open';
     if (campaign === undefined || !isThere || campaign.revision !== version.revision)
       return showDetail(context, nominations, version.campaign, words.stale);
+    if (on && campaign.plan.places.length >= mostPlaces) return say(sentenceCard(words.herePlaces));
     const others = campaign.plan.places.filter((place) => !samePlace(place, event.where));
     const places = on ? [...others, event.where] : others;
     await changeCampaign(db, campaign.id, { plan: { ...campaign.plan, places } });
@@ -141,6 +163,7 @@ export const deciding = (
     const said = on ? (open ? `${words.hereDone} ${words.hereDoneOpen}` : words.hereDone) : words.hereGone;
     return replace(sentenceCard(said), {
       post: on && open ? await kickoffPosts(context, campaign, [event.where]) : [],
+      cancel: on ? [] : [kickoffIn(campaign.id, event.where)],
     });
   });
 
@@ -172,7 +195,9 @@ export const deciding = (
     handle: async (context, call) => {
       const { db, locale } = context;
       if (!isHr(context.person)) return say(onlyHrCard(locale));
-      if (!hereWords.has(plainWord(call.text))) return say(chooseCard(locale));
+      if (!hereWords.has(plainWord(call.text))) {
+        return say(chooseCard(locale, call.direct ? undefined : call.where));
+      }
       if (call.direct) return say(sentenceCard(text(locale).hereDirect));
       const found = (await campaignsToList(db, mostHere)).filter(
         ({ state }) => state === 'scheduled' || state === 'open',
@@ -186,7 +211,7 @@ export const deciding = (
 
   return {
     commands: [command],
-    actions: [onSee, onList, onAskCancel, onCancel, onSkip, onPublish, onPostHere, onLink],
+    actions: [onSee, onList, onChoose, onAskCancel, onCancel, onSkip, onPublish, onPostHere, onLink],
     messages: [onEnded],
   };
 };

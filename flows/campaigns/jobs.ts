@@ -2,12 +2,19 @@ import type { Address } from '#core/chat.ts';
 import { type Db, type Extra, type JobContext, onJob, type Post, type Send } from '#core/flow.ts';
 import { localDate } from '#core/zoned.ts';
 import { readSetting } from '#store/settings.ts';
-import { closeJob, ended, kickoff, openJob, prompt } from './actions.ts';
+import { closeJob, ended, kickoff, openJob, prompt, promptsJob } from './actions.ts';
 import { rarelyThanking, timesOf } from './audience.ts';
 import { type Campaign, nextPlan, openFor } from './campaign.ts';
 import { merged } from './extras.ts';
 import type { Nominations } from './nominations/part.ts';
-import { campaignById, changeCampaign, createCampaign, dropOldDrafts, lockCampaign } from './store.ts';
+import {
+  campaignById,
+  changeCampaign,
+  createCampaign,
+  dropOldDrafts,
+  hrPeople,
+  lockCampaign,
+} from './store.ts';
 import { aboutCampaign, promptsOf } from './subjects.ts';
 
 const dayMs = 86_400_000;
@@ -23,6 +30,9 @@ export const closeRequest = (campaign: string, revision: number, at: Date) =>
 
 const placeKey = ({ platform, tenant, key, route }: Address): string =>
   JSON.stringify([platform, tenant, key, route]);
+/** What is to be called off where a place is taken off. */
+export const kickoffIn = (campaign: string, place: Address): string =>
+  `${aboutCampaign(campaign)}:in:${placeKey(place)}`;
 export const samePlace = (a: Address, b: Address): boolean => placeKey(a) === placeKey(b);
 
 /** The kick-off in these places, at its time on the organisation's clock. */
@@ -38,13 +48,16 @@ export async function kickoffPosts(
     place,
     notBefore,
     notAfter: closes,
-    subject: aboutCampaign(id),
+    subject: kickoffIn(id, place),
+    shows: [aboutCampaign(id)],
     once: `campaigns.kickoff:${id}:${placeKey(place)}`,
+    // Its place may have been taken off before it went out.
+    anew: true,
   }));
 }
 
 /** A line to those who rarely thank, within their own opening: one each and campaign, however often this is asked for. */
-export async function promptSends({ db, now }: JobContext, { id, plan }: Campaign): Promise<readonly Send[]> {
+async function promptSends({ db, now }: JobContext, { id, plan }: Campaign): Promise<readonly Send[]> {
   if (!plan.prompts) return [];
   const { timeZone: organisation } = await readSetting(db, 'organisation');
   const rare = await rarelyThanking(db, plan, now);
@@ -70,12 +83,20 @@ const onOpen = onJob(openJob, async (context, data) => {
   // Cancelled, open, or put off meanwhile (then another job is waiting).
   if (campaign?.state !== 'scheduled' || now < campaign.opens) return {};
   await dropOldDrafts(db, now);
-  await changeCampaign(db, campaign.id, { state: 'open' });
+  // Somebody in a later zone may have joined since it was scheduled: they have all of it, too.
+  const { closes } = await timesOf(db, campaign.plan);
+  await changeCampaign(db, campaign.id, { state: 'open', closes });
+  const open = { ...campaign, closes };
   return {
-    post: await kickoffPosts(context, campaign, campaign.plan.places),
-    send: await promptSends(context, campaign),
-    enqueue: [closeRequest(campaign.id, campaign.revision + 1, campaign.closes)],
+    post: await kickoffPosts(context, open, open.plan.places),
+    send: await promptSends(context, open),
+    enqueue: [closeRequest(campaign.id, campaign.revision + 1, closes)],
   };
+});
+
+const onPrompts = onJob(promptsJob, async (context, data) => {
+  const campaign = await campaignById(context.db, data.campaign);
+  return campaign?.state === 'open' ? { send: await promptSends(context, campaign) } : {};
 });
 
 /** The one after it, planned; nothing when it does not repeat. */
@@ -97,20 +118,22 @@ export async function planNext(
   return { next, enqueue: [openRequest(next, 1, opens)] };
 }
 
-/** To whoever scheduled it; with nominations, what waits for HR is told by these. */
-function noticeOf(campaign: Campaign, next: string | undefined, now: Date): readonly Send[] {
-  if (campaign.createdBy === undefined || (campaign.plan.nominations !== null && next === undefined))
-    return [];
-  return [
-    {
-      ...ended.request({ campaign: campaign.id, ...(next !== undefined && { next }) }),
-      to: campaign.createdBy,
-      unasked: true,
-      notAfter: new Date(now.getTime() + noticeDays * dayMs),
-      subject: aboutCampaign(campaign.id),
-      once: `campaigns.ended:${campaign.id}`,
-    },
-  ];
+/** To everybody of HR, once: whoever scheduled it may not be here any more. With nominations, these tell what waits for HR. */
+async function notices(
+  { db, now }: JobContext,
+  { id, plan }: Campaign,
+  next: string | undefined,
+): Promise<readonly Send[]> {
+  if (plan.nominations !== null) return [];
+  const notAfter = new Date(now.getTime() + noticeDays * dayMs);
+  return (await hrPeople(db)).map((to) => ({
+    ...ended.request({ campaign: id, ...(next !== undefined && { next }) }),
+    to,
+    unasked: true,
+    notAfter,
+    subject: aboutCampaign(id),
+    once: `campaigns.ended:${id}:${to}`,
+  }));
 }
 
 const onClose = (nominations: Nominations) =>
@@ -126,7 +149,7 @@ const onClose = (nominations: Nominations) =>
     return merged(extra, await nominations.afterClose(context, closed), {
       refresh: [aboutCampaign(campaign.id)],
       forget: [promptsOf(campaign.id)],
-      send: noticeOf(campaign, next, now),
+      send: await notices(context, campaign, next),
     });
   });
 
@@ -134,4 +157,4 @@ const onClose = (nominations: Nominations) =>
 export const reread = async (db: Db, campaign: Campaign): Promise<Campaign> =>
   (await campaignById(db, campaign.id)) ?? campaign;
 
-export const jobs = (nominations: Nominations) => [onOpen, onClose(nominations)];
+export const jobs = (nominations: Nominations) => [onOpen, onPrompts, onClose(nominations)];

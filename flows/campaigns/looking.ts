@@ -4,7 +4,7 @@ import { allUnits, peopleOf, unitPath } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import type { Campaign } from './campaign.ts';
 import type { Nominations } from './nominations/part.ts';
-import { reachOf } from './result/store.ts';
+import { countOf } from './result/store.ts';
 import { campaignById, campaignsToList } from './store.ts';
 import { toldIn } from './telling.ts';
 import { text } from './text-hr.ts';
@@ -47,7 +47,7 @@ export async function showDetail(
         people: (await peopleOf(db, campaign.plan.audience)).length,
         unitNames: campaign.plan.audience.units.map((unit) => unitPath(units, unit)),
         facts: campaign.plan.nominations === null ? [] : nominations.facts(locale, campaign.plan.nominations),
-        ...(begun && { sofar: (await reachOf(db, campaign)).recognitions }),
+        ...(begun && { sofar: await countOf(db, campaign) }),
       },
       note,
     ),

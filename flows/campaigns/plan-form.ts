@@ -3,6 +3,7 @@ import type { Address } from '#core/chat.ts';
 import type { Context } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
 import { kinds } from '#core/person.ts';
+import { isBlank, kept } from '#core/text.ts';
 import { addDays, isoWeekday, localDate, type Recurrence } from '#core/zoned.ts';
 import {
   type CampaignPlan,
@@ -14,13 +15,18 @@ import {
   type Template,
 } from './campaign.ts';
 import { templateTexts, usualDays } from './text-templates.ts';
-import { longText, problemText } from './views-plan.ts';
+import { longText, problemText, type Step } from './views-plan.ts';
 
 /** What the form needs to know of the house. */
 export type House = Readonly<{ zone: string; feeds: readonly Address[]; values: readonly string[] }>;
 
 /** From the next Monday at nine, for all employees, by everybody's own clock. */
-export function firstPlan(context: Context, template: Template, zone: string): CampaignPlan {
+export function firstPlan(
+  context: Context,
+  template: Template,
+  zone: string,
+  places: readonly Address[],
+): CampaignPlan {
   let opensOn = addDays(localDate(context.now, zone), 1);
   while (isoWeekday(opensOn) !== 1) opensOn = addDays(opensOn, 1);
   return {
@@ -32,7 +38,7 @@ export function firstPlan(context: Context, template: Template, zone: string): C
     closesOn: addDays(opensOn, usualDays[template]),
     closesAt: 1080,
     clock: 'local',
-    places: [],
+    places: [...places],
     prompts: true,
     repeat: null,
     nominations: null,
@@ -82,19 +88,30 @@ const many = (values: Values, name: string): readonly string[] => {
   return Array.isArray(value) ? value : typeof value === 'string' && value !== '' ? [value] : [];
 };
 
+const moreFields = new Set(['goal', 'prompts', 'post', 'repeat', 'clock']);
+
+/** What this form does not ask for stays as it is. */
+const unasked = (plan: CampaignPlan, step: Step): Values =>
+  Object.fromEntries(
+    Object.entries(valuesOf(plan, 'keep')).filter(
+      ([name]) => step !== 'running' && moreFields.has(name) !== (step === 'more'),
+    ),
+  );
+
 type Read = Readonly<{ plan: CampaignPlan } | { errors: Readonly<Record<string, string>> }>;
 
 /** A plan out of the form, or what is wrong with it, by field. @param base what the form does not ask for */
 export function readPlan(
   context: Context,
   base: CampaignPlan,
-  values: Values,
+  given: Values,
   house: House,
-  options: Readonly<{ running: boolean; here: Address | undefined }>,
+  options: Readonly<{ step: Step; here: Address | undefined }>,
 ): Read {
   const { locale } = context;
   const errors: Record<string, string> = {};
-  const { running } = options;
+  const running = options.step === 'running';
+  const values = { ...unasked(base, options.step), ...given };
   const chosenKinds = kinds.filter((kind) => many(values, 'kinds').includes(kind));
   if (!running && chosenKinds.length === 0) errors.kinds = problemText(locale, 'kinds');
   for (const name of running ? ['closesOn'] : ['opensOn', 'closesOn']) {
@@ -170,9 +187,9 @@ export function readTexts({ locale }: Context, values: Values): ReadTexts {
   const read = (what: 'title' | 'text', max: number) => {
     const texts: Partial<Record<(typeof locales)[number], string>> = {};
     for (const each of locales) {
-      const typed = one(values, `${what}-${each}`).trim();
+      const typed = kept(one(values, `${what}-${each}`)).trim();
       if (typed.length > max) errors[`${what}-${each}`] = longText(locale, max);
-      if (typed !== '') texts[each] = typed;
+      if (!isBlank(typed)) texts[each] = typed;
     }
     if (Object.keys(texts).length === 0) errors[`${what}-${locale}`] = problemText(locale, what);
     return texts;

@@ -164,7 +164,10 @@ export function samples(locale: Locale): readonly Sample[] {
     zone,
   });
   const as = { name: longName, reader, language: locale, kickoff: { locale, told: long } };
+  const choosing = { ...long, nominate: id };
   return [
+    { name: 'campaign, kick-off with nominations', card: kickoffCard(locale, choosing) },
+    { name: 'campaign, line with nominations', card: promptCard(reader, choosing, closes) },
     { name: 'campaign, kick-off, short', card: kickoffCard(locale, short) },
     { name: 'campaign, kick-off, long', card: kickoffCard(locale, long) },
     { name: 'campaign, line', card: promptCard(reader, long, closes) },
@@ -188,6 +191,16 @@ export function samples(locale: Locale): readonly Sample[] {
       name: `campaign, new: ${template}`,
       form: planFormCard(locale, { template }, choices, { values: {} }, false),
     })),
+    {
+      name: 'campaign, the rest of its plan',
+      form: planFormCard(
+        locale,
+        { template: 'year-end', draft: version, more: true },
+        choices,
+        { values: {}, problem: 'x'.repeat(200) },
+        false,
+      ),
+    },
     {
       name: 'campaign, changed, with errors',
       form: planFormCard(
@@ -235,8 +248,8 @@ export function samples(locale: Locale): readonly Sample[] {
         'x'.repeat(300),
       ),
     },
-    { name: 'campaign, sure, scheduled', card: sureCard(locale, campaign('scheduled', full)) },
-    { name: 'campaign, sure, open', card: sureCard(locale, campaign('open', plan)) },
+    { name: 'campaign, sure, scheduled', card: sureCard(locale, campaign('scheduled', full), long.title) },
+    { name: 'campaign, sure, open', card: sureCard(locale, campaign('open', plan), short.title) },
     { name: 'campaign here, none', card: hereCard(locale, [], () => false) },
     {
       name: 'campaign here',

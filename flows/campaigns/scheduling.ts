@@ -15,11 +15,27 @@ import { isHr } from '#core/person.ts';
 import { valueLabel } from '#flows/recognition/values.ts';
 import { allUnits, unitPath } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
-import { openNew, openPlan, openTexts, planForm, schedule, textsForm } from './actions.ts';
+import {
+  openMore,
+  openNew,
+  openPlan,
+  openTexts,
+  planForm,
+  promptsJob,
+  schedule,
+  textsForm,
+} from './actions.ts';
 import { timesOf } from './audience.ts';
-import { type Campaign, type CampaignPlan, changedWhileOpen, type Version } from './campaign.ts';
+import {
+  type Campaign,
+  type CampaignPlan,
+  changedWhileOpen,
+  mostPlaces,
+  type Template,
+  type Version,
+} from './campaign.ts';
 import { merged } from './extras.ts';
-import { closeRequest, kickoffPosts, openRequest, promptSends, reread, samePlace } from './jobs.ts';
+import { closeRequest, kickoffIn, kickoffPosts, openRequest, reread, samePlace } from './jobs.ts';
 import { showDetail } from './looking.ts';
 import type { Nominations } from './nominations/part.ts';
 import { firstPlan, type House, readPlan, readTexts, valuesOf, valuesOfTexts } from './plan-form.ts';
@@ -34,7 +50,7 @@ import {
 import { aboutCampaign, promptsOf } from './subjects.ts';
 import { text } from './text-hr.ts';
 import { onlyHrCard, overCard, scheduledCard } from './views-hr.ts';
-import { type Filled, type Of, planFormCard, problemText, textsFormCard } from './views-plan.ts';
+import { type Filled, type Of, planFormCard, problemText, stepOf, textsFormCard } from './views-plan.ts';
 
 const changeable = (campaign: Campaign | undefined): campaign is Campaign =>
   campaign?.state === 'draft' || campaign?.state === 'scheduled' || campaign?.state === 'open';
@@ -50,7 +66,8 @@ async function house({ db }: Context): Promise<House> {
     await readSetting(db, 'organisation'),
     await readSetting(db, 'recognition'),
   ];
-  return { zone, feeds, values: values.filter((value) => !value.retired).map(({ id }) => id) };
+  const ids = values.filter((value) => !value.retired).map(({ id }) => id);
+  return { zone, feeds: feeds.slice(0, mostPlaces), values: ids };
 }
 
 async function form(context: Context, of: Of, filled: Filled, base?: Campaign): Promise<Outcome<Ask>> {
@@ -79,23 +96,39 @@ async function form(context: Context, of: Of, filled: Filled, base?: Campaign): 
   );
 }
 
-const onNew = onOpen(openNew, async (context, { template }, event) => {
+const onNew = onOpen(openNew, async (context, { template, here: asked }, event) => {
   if (!isHr(context.person)) return say(onlyHrCard(context.locale));
-  const { zone, feeds } = await house(context);
-  const here = event.direct ? undefined : event.where;
-  const post = here !== undefined ? 'here' : feeds.length > 0 ? 'feeds' : 'none';
-  return form(context, { template, here }, { values: valuesOf(firstPlan(context, template, zone), post) });
+  const rules = await house(context);
+  const here = (asked as Address | undefined) ?? hereOf(event);
+  return form(
+    context,
+    { template, here },
+    { values: valuesOf(first(context, template, rules, here), 'keep') },
+  );
 });
 
-const onPlan = onOpen(openPlan, async (context, version) => {
+/** Posted where it is asked for, else where public thank-yous are. */
+const first = (context: Context, template: Template, { zone, feeds }: House, here: Address | undefined) =>
+  firstPlan(context, template, zone, here === undefined ? feeds : [here]);
+
+async function openedPlan(context: Context, version: Version, of: Pick<Of, 'here' | 'more'>) {
   if (!isHr(context.person)) return say(onlyHrCard(context.locale));
   const campaign = await campaignById(context.db, version.campaign);
   if (!changeable(campaign)) return say(overCard(context.locale));
   const { plan } = campaign;
   const draft = { campaign: campaign.id, revision: campaign.revision };
   const values = valuesOf(plan, plan.places.length > 0 ? 'keep' : 'none');
-  return form(context, { template: plan.template, draft }, { values }, campaign);
-});
+  return form(context, { template: plan.template, draft, ...of }, { values }, campaign);
+}
+
+const hereOf = (event: Readonly<{ direct: boolean; where: Address }>) =>
+  event.direct ? undefined : event.where;
+const onPlan = onOpen(openPlan, (context, version, event) =>
+  openedPlan(context, version, { here: hereOf(event) }),
+);
+const onMore = onOpen(openMore, (context, version, event) =>
+  openedPlan(context, version, { here: hereOf(event), more: true }),
+);
 
 /** Keeps a plan: in a new draft, in the draft itself, or in a draft beside what is scheduled or runs until that is applied. */
 async function save(
@@ -124,11 +157,16 @@ export const scheduling = (nominations: Nominations): FlowPart => {
     const base = of.draft && (await campaignById(db, of.draft.campaign));
     if (of.draft !== undefined && !changeable(base)) return say(overCard(locale));
     const rules = await house(context);
-    const read = readPlan(context, base?.plan ?? firstPlan(context, of.template, rules.zone), values, rules, {
-      running: await isRunning(context, base),
-      here: of.here as Address | undefined,
-    });
-    if ('errors' in read) return form(context, of, { values, errors: read.errors }, base);
+    const here = of.here as Address | undefined;
+    const step = stepOf(of, await isRunning(context, base));
+    const plan = base?.plan ?? first(context, of.template, rules, here);
+    const read = readPlan(context, plan, values, rules, { step, here });
+    if ('errors' in read) {
+      const { errors } = read;
+      // Its days may have passed since: they are in the other form.
+      const problem = step === 'more' ? Object.values(errors)[0] : undefined;
+      return form(context, of, { values, errors, ...(problem !== undefined && { problem }) }, base);
+    }
     const { people, ...times } = await timesOf(db, read.plan);
     if (people === 0) {
       return form(context, of, { values, errors: { kinds: problemText(locale, 'nobody') } }, base);
@@ -195,7 +233,7 @@ export const scheduling = (nominations: Nominations): FlowPart => {
   }
 
   return {
-    opens: [onNew, onPlan, onTexts],
+    opens: [onNew, onPlan, onMore, onTexts],
     submits: [onPlanSent, onTextsSent],
     actions: [onSchedule],
   };
@@ -225,12 +263,25 @@ async function changeRunning(
     (place) => !before.plan.places.some((known) => samePlace(known, place)),
   );
   const prompted = after.plan.prompts && !before.plan.prompts;
+  const removed = before.plan.places.filter(
+    (place) => !after.plan.places.some((kept) => samePlace(kept, place)),
+  );
   return merged(
     {
       refresh: [aboutCampaign(after.id), promptsOf(after.id)],
-      enqueue: [closeRequest(after.id, revision, after.closes)],
+      enqueue: [
+        closeRequest(after.id, revision, after.closes),
+        ...(prompted
+          ? [
+              promptsJob.request(
+                { campaign: after.id },
+                { once: `campaigns.prompts:${after.id}:${revision}` },
+              ),
+            ]
+          : []),
+      ],
+      cancel: removed.map((place) => kickoffIn(after.id, place)),
       post: await kickoffPosts(context, after, added),
-      send: prompted ? await promptSends(context, after) : [],
     },
     before.plan.prompts && !after.plan.prompts ? { cancel: [promptsOf(after.id)] } : {},
   );

@@ -164,6 +164,18 @@ export async function thankedSince(
   return new Set(rows.flatMap(({ giver_id }) => giver_id ?? []));
 }
 
+/** Whoever decides about campaigns. */
+export async function hrPeople(db: Db): Promise<readonly PersonId[]> {
+  const rows = await db
+    .selectFrom('people')
+    .select('id')
+    .where('gone_at', 'is', null)
+    .where(sql<boolean>`roles && array['hr', 'owner']`)
+    .orderBy('id')
+    .execute();
+  return rows.map(({ id }) => id);
+}
+
 /** The countries of people who are here, for choosing among them. */
 export async function countriesInUse(db: Db): Promise<readonly string[]> {
   const rows = await db

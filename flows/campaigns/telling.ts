@@ -9,7 +9,7 @@ import type { Told } from './views.ts';
 /** A campaign in the words of a language. */
 export async function toldIn(
   db: Db,
-  campaign: Readonly<{ plan: CampaignPlan; closes: Date }>,
+  campaign: Readonly<{ id: string; plan: CampaignPlan; closes: Date }>,
   locale: Locale,
 ): Promise<Told> {
   const { plan, closes } = campaign;
@@ -29,5 +29,6 @@ export async function toldIn(
     text: filled(textIn(plan.text, locale, fallback)),
     value: value && valueLabel(value, locale),
     about: unit?.name,
+    ...(plan.nominations !== null && { nominate: campaign.id }),
   };
 }

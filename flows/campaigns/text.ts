@@ -10,6 +10,8 @@ export const text = defineText(
     about: (v: { unit: string }) => `It is about ${v.unit}: thank-yous to it or its people count.`,
     thank: 'Thank somebody',
     tell: 'Tell it',
+    nominate: 'Nominate somebody',
+    nominations: 'You can also nominate somebody whose work stood out.',
     nothing: 'No campaign is running just now. You can thank somebody at any time.',
     running: 'Running now',
     thanks: { one: '# thank-you so far', other: '# thank-yous so far' },
@@ -54,7 +56,7 @@ export const text = defineText(
     by: (v: { from: string; to: string }) => `${v.from} to ${v.to}`,
     somebody: 'Somebody',
     people: { one: '# person', other: '# people' },
-    measured: (v: { n: string }) => `${v.n} in the audience. Thank-yous that stand today.`,
+    measured: (v: { n: string }) => `${v.n} in the audience. Thank-yous that stood when they were counted.`,
   },
   {
     es: {
@@ -65,6 +67,8 @@ export const text = defineText(
       about: (v) => `Trata de ${v.unit}: cuentan los agradecimientos a esa unidad o a su gente.`,
       thank: 'Dar las gracias',
       tell: 'Contarlo',
+      nominate: 'Nominar a alguien',
+      nominations: 'También puedes nominar a alguien que se haya destacado.',
       nothing: 'Ahora no hay ninguna campaña en marcha. Dar las gracias puedes siempre.',
       running: 'En marcha',
       thanks: { one: '# agradecimiento hasta ahora', other: '# agradecimientos hasta ahora' },
@@ -105,7 +109,7 @@ export const text = defineText(
       by: (v) => `${v.from} a ${v.to}`,
       somebody: 'Alguien',
       people: { one: '# persona', other: '# personas' },
-      measured: (v) => `${v.n} en la audiencia. Agradecimientos que hoy siguen en pie.`,
+      measured: (v) => `${v.n} en la audiencia. Agradecimientos en pie cuando se contaron.`,
     },
     pt: {
       summary: 'Campanhas em andamento e como participar',
@@ -115,6 +119,8 @@ export const text = defineText(
       about: (v) => `É sobre ${v.unit}: contam os agradecimentos à unidade ou à sua gente.`,
       thank: 'Agradecer a alguém',
       tell: 'Contar',
+      nominate: 'Indicar alguém',
+      nominations: 'Você também pode indicar alguém que se destacou.',
       nothing: 'Nenhuma campanha está em andamento agora. Agradecer você pode sempre.',
       running: 'Em andamento',
       thanks: { one: '# agradecimento até agora', other: '# agradecimentos até agora' },
@@ -155,7 +161,7 @@ export const text = defineText(
       by: (v) => `${v.from} a ${v.to}`,
       somebody: 'Alguém',
       people: { one: '# pessoa', other: '# pessoas' },
-      measured: (v) => `${v.n} no público. Agradecimentos que valem hoje.`,
+      measured: (v) => `${v.n} no público. Agradecimentos válidos na hora da contagem.`,
     },
   },
 );

@@ -1,10 +1,13 @@
 import { type Block, type Button, bold, type Card } from '#core/card.ts';
+import type { Address } from '#core/chat.ts';
 import { type Locale, list as listed, percent, plural } from '#core/i18n.ts';
 import {
   askCancel,
   cancel,
+  choose,
   link,
   list,
+  openMore,
   openNew,
   openPlan,
   openPreview,
@@ -16,7 +19,7 @@ import {
   skip,
 } from './actions.ts';
 import { type Campaign, templates, type Version } from './campaign.ts';
-import { openConfigure } from './nominations/actions.ts';
+import { board, openConfigure } from './nominations/actions.ts';
 import { text } from './text-hr.ts';
 import { clockTime, dayText, sentenceCard, type Told } from './views.ts';
 
@@ -24,7 +27,7 @@ export const onlyHrCard = (locale: Locale): Card => sentenceCard(text(locale).on
 export const overCard = (locale: Locale): Card => sentenceCard(text(locale).over);
 
 /** The first step: what is it for? */
-export function chooseCard(locale: Locale): Card {
+export function chooseCard(locale: Locale, here?: Address): Card {
   const words = text(locale);
   return {
     summary: `${words.chooseTitle}. ${words.choose}`,
@@ -33,7 +36,9 @@ export function chooseCard(locale: Locale): Card {
       { kind: 'text', text: [words.choose] },
       {
         kind: 'buttons',
-        buttons: templates.map((template) => openNew.button(words.template[template], { template })),
+        buttons: templates.map((template) =>
+          openNew.button(words.template[template], { template, ...(here !== undefined && { here }) }),
+        ),
       },
     ],
     buttons: [list.button(words.all, {})],
@@ -63,6 +68,17 @@ function moment(locale: Locale, { plan }: Campaign, zone: string, on: string, at
 export const opensText = (locale: Locale, campaign: Campaign, zone: string): string =>
   moment(locale, campaign, zone, campaign.plan.opensOn, campaign.plan.opensAt);
 
+/** What comes next of it, or when it was. */
+function nextText(locale: Locale, campaign: Campaign, zone: string): string {
+  const words = text(locale);
+  const { state, plan } = campaign;
+  if (state === 'open')
+    return words.closesAtTime({ at: moment(locale, campaign, zone, plan.closesOn, plan.closesAt) });
+  if (state === 'scheduled' || state === 'draft')
+    return words.opensAtTime({ at: opensText(locale, campaign, zone) });
+  return dayText(locale, plan.opensOn);
+}
+
 function factsOf(locale: Locale, { campaign, told, people, unitNames, zone, facts, sofar }: Detail) {
   const words = text(locale);
   const { plan } = campaign;
@@ -77,6 +93,7 @@ function factsOf(locale: Locale, { campaign, told, people, unitNames, zone, fact
     12: words.repeatYear,
   } as const;
   const interval = plan.repeat?.interval;
+  const isOver = campaign.state === 'moderation' || campaign.state === 'published';
   return [
     { label: words.stateLabel, value: words.state[campaign.state] },
     {
@@ -88,64 +105,89 @@ function factsOf(locale: Locale, { campaign, told, people, unitNames, zone, fact
     { label: words.value, value: told.value ?? words.anyValue },
     ...(told.about === undefined ? [] : [{ label: words.about, value: told.about }]),
     {
-      label: words.goal,
-      value: plan.goal === undefined ? words.noGoal : words.goalOf({ share: percent(locale, plan.goal) }),
+      label: words.goalLabel,
+      value: plan.goal === undefined ? words.noGoal : words.goalFact({ share: percent(locale, plan.goal) }),
     },
-    { label: words.prompts, value: plan.prompts ? words.yes : words.no },
-    {
-      label: words.postsLabel,
-      value: plan.places.length === 0 ? words.noPlaces : plural(locale, plan.places.length, words.places),
-    },
-    {
-      label: words.repeat,
-      value: interval === 1 || interval === 3 || interval === 12 ? repeats[interval] : words.repeatNone,
-    },
-    ...facts,
+    // What is over needs its rules no more.
+    ...(isOver
+      ? []
+      : [
+          { label: words.promptsLabel, value: plan.prompts ? words.promptsFact : words.no },
+          {
+            label: words.postsLabel,
+            value:
+              plan.places.length === 0 ? words.noPlaces : plural(locale, plan.places.length, words.places),
+          },
+          {
+            label: words.repeat,
+            value: interval === 1 || interval === 3 || interval === 12 ? repeats[interval] : words.repeatNone,
+          },
+          ...facts,
+        ]),
     ...(sofar === undefined ? [] : [{ label: words.sofar, value: plural(locale, sofar, words.thanks) }]),
   ];
 }
 
-function decisions(locale: Locale, campaign: Campaign): readonly Button[] {
+type Decisions = Readonly<Record<'plan' | 'words' | 'next', readonly Button[]>>;
+
+const row = (buttons: readonly Button[]): readonly Block[] =>
+  buttons.length === 0 ? [] : [{ kind: 'buttons', buttons }];
+
+/** What can be done: with the plan below the plan, with its words below these, and with the whole at the end. */
+function decisions(locale: Locale, campaign: Campaign): Decisions {
   const words = text(locale);
   const version = versionOf(campaign);
+  const { id, state, plan } = campaign;
   const change = openPlan.button(words.change, version);
-  const texts = openTexts.button(words.texts, version);
-  const as = openPreview.button(words.previewAs, version);
+  const more = openMore.button(words.more, version);
+  const all = list.button(words.all, {});
   const callOff = askCancel.button(words.callOff, version, { style: 'danger' });
-  switch (campaign.state) {
-    case 'draft':
-      return [
-        schedule.button(campaign.replaces === undefined ? words.schedule : words.apply, version, {
-          style: 'primary',
-        }),
-        change,
-        texts,
-        openConfigure.button(words.nominations, version),
-        as,
-        cancel.button(words.drop, version, { style: 'danger' }),
-      ];
+  const nominated = plan.nominations === null ? [] : [board.button(words.nominations, { campaign: id })];
+  const told = [openTexts.button(words.texts, version), openPreview.button(words.previewAs, version)];
+  switch (state) {
+    case 'draft': {
+      const done = campaign.replaces === undefined ? words.schedule : words.apply;
+      return {
+        plan: [change, more, openConfigure.button(words.nominations, version)],
+        words: told,
+        next: [
+          schedule.button(done, version, { style: 'primary' }),
+          all,
+          cancel.button(words.drop, version, { style: 'danger' }),
+        ],
+      };
+    }
     case 'scheduled':
-      return [
-        change,
-        texts,
-        as,
-        ...(campaign.plan.repeat === null ? [] : [skip.button(words.skip, version)]),
-        callOff,
-      ];
+      return {
+        plan: [change, more],
+        words: told,
+        next: [all, ...(plan.repeat === null ? [] : [skip.button(words.skip, version)]), callOff],
+      };
     case 'open':
-      return [change, texts, as, callOff];
+      return { plan: [change, ...nominated], words: told, next: [all, callOff] };
     case 'moderation':
-      return [
-        result.button(words.result, { campaign: campaign.id }),
-        publish.button(words.publish, version, { style: 'primary' }),
-      ];
+      return {
+        plan: [],
+        words: [],
+        next: [
+          publish.button(words.publish, version, { style: 'primary' }),
+          result.button(words.result, { campaign: id }),
+          ...nominated,
+          all,
+        ],
+      };
     case 'published':
-      return [
-        result.button(words.result, { campaign: campaign.id }, { style: 'primary' }),
-        link.button(words.link, { campaign: campaign.id }),
-      ];
+      return {
+        plan: [],
+        words: [],
+        next: [
+          result.button(words.result, { campaign: id }, { style: 'primary' }),
+          link.button(words.link, { campaign: id }),
+          all,
+        ],
+      };
     default:
-      return [];
+      return { plan: [], words: [], next: [all] };
   }
 }
 
@@ -168,10 +210,11 @@ export function detailCard(locale: Locale, detail: Detail, note?: string): Card 
         one === undefined ? [] : [{ kind: 'text', text: [one] }],
       ),
       { kind: 'facts', facts: factsOf(locale, detail) },
+      ...row(buttons.plan),
       { kind: 'quote', text: [told.text] },
-      ...(buttons.length === 0 ? [] : [{ kind: 'buttons' as const, buttons }]),
+      ...row(buttons.words),
     ],
-    buttons: [list.button(words.all, {})],
+    buttons: buttons.next,
   };
 }
 
@@ -201,7 +244,7 @@ export function listCard(locale: Locale, campaigns: readonly Listed[], note?: st
       ...campaigns.flatMap(({ campaign, told, zone }): readonly Block[] => [
         {
           kind: 'text',
-          text: [bold(told.title), `\n${words.state[campaign.state]} · ${opensText(locale, campaign, zone)}`],
+          text: [bold(told.title), `\n${words.state[campaign.state]} · ${nextText(locale, campaign, zone)}`],
         },
         {
           kind: 'buttons',
@@ -215,11 +258,11 @@ export function listCard(locale: Locale, campaigns: readonly Listed[], note?: st
         },
       ]),
     ],
-    buttons: templates.map((template) => openNew.button(words.template[template], { template })),
+    buttons: [choose.button(words.newOne, {}, { style: 'primary' })],
   };
 }
 
-export function sureCard(locale: Locale, campaign: Campaign): Card {
+export function sureCard(locale: Locale, campaign: Campaign, title: string): Card {
   const words = text(locale);
   const body = [
     campaign.state === 'open' ? words.sureOpen : words.sureScheduled,
@@ -227,9 +270,9 @@ export function sureCard(locale: Locale, campaign: Campaign): Card {
   ].join(' ');
   const version = versionOf(campaign);
   return {
-    summary: `${words.sure} ${body}`,
+    summary: `${words.sure({ title })} ${body}`,
     blocks: [
-      { kind: 'heading', text: words.sure },
+      { kind: 'heading', text: words.sure({ title }) },
       { kind: 'text', text: [body] },
     ],
     buttons: [

@@ -24,7 +24,17 @@ export type Choices = Readonly<{
 }>;
 
 /** What the form comes back with. */
-export type Of = Readonly<{ template: Template; draft?: Version | undefined; here?: Address | undefined }>;
+export type Of = Readonly<{
+  template: Template;
+  draft?: Version | undefined;
+  here?: Address | undefined;
+  more?: true | undefined;
+}>;
+
+/** Which fields a form has: what every campaign needs, the rest, or (while it runs) all that can still be changed. */
+export type Step = 'main' | 'more' | 'running';
+export const stepOf = ({ more }: Of, running: boolean): Step =>
+  running ? 'running' : more === true ? 'more' : 'main';
 
 const goals = [0.25, 0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const half = Array.from({ length: 35 }, (_, at) => 6 * 60 + at * 30);
@@ -48,7 +58,7 @@ export function planFormCard(
   ): Field => ({ kind: 'one', name, label, options: options(from), ...(hint !== undefined && { hint }) });
   const times = half.map((at) => [String(at), clockTime(at)] as const);
   const units = options(choices.units.map(({ id, path }) => [id, path]));
-  const fixed: readonly Field[] = [
+  const opening: readonly Field[] = [
     ...(of.template === 'role-spotlight'
       ? [
           {
@@ -60,6 +70,16 @@ export function planFormCard(
           },
         ]
       : []),
+    { kind: 'date', name: 'opensOn', label: words.opensOn },
+    choice('opensAt', words.opensAt, times),
+  ];
+  const forWhom: readonly Field[] = [
+    choice(
+      'value',
+      words.value,
+      [['any', words.anyValue], ...choices.values.map(({ id, label }) => [id, label] as const)],
+      words.valueHint,
+    ),
     {
       kind: 'many',
       name: 'kinds',
@@ -90,64 +110,69 @@ export function planFormCard(
             options: options(choices.countries.map((one) => [one, one])),
           },
         ]),
+  ];
+  const end: readonly Field[] = [
+    { kind: 'date', name: 'closesOn', label: words.closesOn },
+    choice('closesAt', words.closesAt, times),
+  ];
+  const more: readonly Field[] = [
+    choice('goal', words.goal, [
+      ['none', words.noGoal],
+      ...goals.map((share) => [String(share), words.goalOf({ share: percent(locale, share) })] as const),
+    ]),
     choice(
-      'value',
-      words.value,
-      [['any', words.anyValue], ...choices.values.map(({ id, label }) => [id, label] as const)],
-      words.valueHint,
+      'prompts',
+      words.prompts,
+      [
+        ['yes', words.yes],
+        ['no', words.no],
+      ],
+      words.promptsHint,
     ),
-    { kind: 'date', name: 'opensOn', label: words.opensOn },
-    choice('opensAt', words.opensAt, times),
-    choice('clock', words.clock, [
-      ['local', words.clockLocal],
-      ['moment', words.clockMoment({ zone: choices.zone })],
+    choice(
+      'post',
+      words.post,
+      [
+        ...(choices.hasPlaces ? [['keep', words.postKeep] as const] : []),
+        ...(of.here === undefined ? [] : [['here', words.postHere] as const]),
+        ...(choices.hasFeeds ? [['feeds', words.postFeeds] as const] : []),
+        ['none', words.postNone],
+      ],
+      words.postHint,
+    ),
+    choice('repeat', words.repeat, [
+      ['none', words.repeatNone],
+      ['month', words.repeatMonth],
+      ['quarter', words.repeatQuarter],
+      ['year', words.repeatYear],
     ]),
   ];
+  const clock = choice('clock', words.clock, [
+    ['local', words.clockLocal],
+    ['moment', words.clockMoment({ zone: choices.zone })],
+  ]);
+  const asked: Readonly<Record<Step, Readonly<{ intro?: string; fields: readonly Field[] }>>> = {
+    main: {
+      ...(of.draft === undefined && { intro: words.planIntro }),
+      fields: [...opening, ...end, ...forWhom],
+    },
+    more: { intro: words.moreIntro, fields: [...more, clock] },
+    running: { intro: words.openIntro, fields: [...end, ...more] },
+  };
+  const step = stepOf(of, running);
+  const { intro, fields } = asked[step];
   return planForm.form(
     {
       template: of.template,
       ...(of.draft !== undefined && { draft: of.draft }),
       ...(of.here !== undefined && { here: of.here }),
+      ...(step === 'more' && { more: true as const }),
     },
     {
-      title: of.draft === undefined ? words.planTitle : words.changeTitle,
+      title: step === 'more' ? words.moreTitle : of.draft === undefined ? words.planTitle : words.changeTitle,
       submit: words.preview,
-      ...((running || of.draft === undefined) && { intro: [running ? words.openIntro : words.planIntro] }),
-      fields: [
-        ...(running ? [] : fixed),
-        { kind: 'date', name: 'closesOn', label: words.closesOn },
-        choice('closesAt', words.closesAt, times),
-        choice('goal', words.goal, [
-          ['none', words.noGoal],
-          ...goals.map((share) => [String(share), words.goalOf({ share: percent(locale, share) })] as const),
-        ]),
-        choice(
-          'prompts',
-          words.prompts,
-          [
-            ['yes', words.yes],
-            ['no', words.no],
-          ],
-          words.promptsHint,
-        ),
-        choice(
-          'post',
-          words.post,
-          [
-            ...(choices.hasPlaces ? [['keep', words.postKeep] as const] : []),
-            ...(of.here === undefined ? [] : [['here', words.postHere] as const]),
-            ...(choices.hasFeeds ? [['feeds', words.postFeeds] as const] : []),
-            ['none', words.postNone],
-          ],
-          words.postHint,
-        ),
-        choice('repeat', words.repeat, [
-          ['none', words.repeatNone],
-          ['month', words.repeatMonth],
-          ['quarter', words.repeatQuarter],
-          ['year', words.repeatYear],
-        ]),
-      ],
+      ...(intro !== undefined && { intro: [intro] }),
+      fields,
       ...filled,
     },
   );

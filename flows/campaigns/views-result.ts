@@ -1,6 +1,7 @@
 import { type Block, type Button, bold, type Card } from '#core/card.ts';
 import { altOf, type Chart } from '#core/chart.ts';
 import { day, type Locale, number, percent, plural } from '#core/i18n.ts';
+import { cut } from '#core/text.ts';
 import type { CampaignResult } from '#core/wall.ts';
 import { text } from './text.ts';
 
@@ -15,6 +16,13 @@ function answer(locale: Locale, { before, during }: CampaignResult['coverage']):
     ? words.answerMore({ before: was, during: share })
     : words.answerLess({ before: was, during: share });
 }
+
+/** Winners with what was said of them; of more, the names. And how much of it: the page has all. UTF-16 units. */
+const mostQuoted = 6;
+const longestReason = 500;
+
+/** On the scale of the picture, as whole as the figures beside it. */
+const hundredths = (share: number): number => Math.round(share * 100);
 
 /** The two pictures of a result: whom thank-yous reached, before and while it lasted, and what they were about. */
 export function resultCharts(result: CampaignResult): readonly Chart[] {
@@ -36,15 +44,15 @@ export function resultCharts(result: CampaignResult): readonly Chart[] {
       subtitle: answer(locale, coverage),
       note: words.measured({ n: plural(locale, reach.audience, words.people) }),
       from: 0,
-      to: 1,
+      to: 100,
       before: words.before,
       after: words.during,
       rows: [
         {
           label: words.coverage,
           caption,
-          ...(before !== undefined && { before: before.share }),
-          ...(during !== undefined && { after: during.share }),
+          ...(before !== undefined && { before: hundredths(before.share) }),
+          ...(during !== undefined && { after: hundredths(during.share) }),
         },
       ],
     },
@@ -87,7 +95,7 @@ export function resultCard(
   const title = words.closed({ title: result.title });
   const blocks: readonly Block[] = [
     { kind: 'heading', text: title },
-    { kind: 'text', text: [answer(locale, result.coverage)] },
+    { kind: 'text', text: [`${words.question} ${answer(locale, result.coverage)}`] },
     {
       kind: 'facts',
       facts: [
@@ -128,9 +136,18 @@ export function resultCard(
             kind: 'text' as const,
             text: [
               bold(words.winners),
-              ...result.winners.map((one) => `\n${words.winner({ category: one.category, name: one.name })}`),
+              ...result.winners.slice(mostQuoted).map((one) => `\n${words.winner(one)}`),
             ],
           },
+          ...result.winners.slice(0, mostQuoted).map(
+            (one): Block => ({
+              kind: 'quote',
+              text: [
+                bold(words.winner(one)),
+                ...(one.text === '' ? [] : [`\n${cut(one.text, longestReason)}`]),
+              ],
+            }),
+          ),
         ]),
     ...(result.best.length === 0 ? [] : [{ kind: 'text' as const, text: [bold(words.best)] }]),
     ...result.best.map(

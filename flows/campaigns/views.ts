@@ -6,6 +6,7 @@ import { atLocal } from '#core/zoned.ts';
 import { openThanks } from '#flows/recognition/actions.ts';
 import { pause, result } from './actions.ts';
 import type { CampaignPlan } from './campaign.ts';
+import { openNominate } from './nominations/actions.ts';
 import { text } from './text.ts';
 
 export type Reader = Pick<Person, 'locale' | 'timeZone'>;
@@ -21,6 +22,8 @@ export type Told = Readonly<{
   /** "🤝 Service" */
   value?: string | undefined;
   about?: string | undefined;
+  /** Its id, when people can be nominated in it. */
+  nominate?: string | undefined;
 }>;
 
 export const clockTime = (minutes: number): string =>
@@ -44,6 +47,14 @@ const thankButton = (locale: Locale, { plan }: Told) =>
     { style: 'primary' },
   );
 
+/** How one takes part: by thanks, and where there are nominations by these. */
+const takePart = (locale: Locale, it: Told) => [
+  thankButton(locale, it),
+  ...(it.nominate === undefined
+    ? []
+    : [openNominate.button(text(locale).nominate, { campaign: it.nominate })]),
+];
+
 function told(locale: Locale, it: Told, until: string): readonly Block[] {
   const words = text(locale);
   return [
@@ -51,6 +62,7 @@ function told(locale: Locale, it: Told, until: string): readonly Block[] {
     { kind: 'text', text: [it.text] },
     ...(it.value === undefined ? [] : [{ kind: 'note' as const, text: [words.counts({ value: it.value })] }]),
     ...(it.about === undefined ? [] : [{ kind: 'note' as const, text: [words.about({ unit: it.about })] }]),
+    ...(it.nominate === undefined ? [] : [{ kind: 'note' as const, text: [words.nominations] }]),
     { kind: 'note', text: [until] },
   ];
 }
@@ -65,7 +77,7 @@ export function kickoffCard(locale: Locale, it: Told, progress?: CampaignProgres
   return {
     summary: `${it.title}: ${it.text}`,
     blocks: [...told(locale, it, until), ...(progress === undefined ? [] : progressBlocks(locale, progress))],
-    buttons: [thankButton(locale, it)],
+    buttons: takePart(locale, it),
   };
 }
 
@@ -79,7 +91,7 @@ export function promptCard(reader: Reader, it: Told, closes: Date): Card {
       { kind: 'text', text: [words.prompt] },
       { kind: 'note', text: [words.promptWhy] },
     ],
-    buttons: [thankButton(reader.locale, it), pause.button(words.pause, { days: 30 })],
+    buttons: [...takePart(reader.locale, it), pause.button(words.pause, { days: 30 })],
   };
 }
 
@@ -118,7 +130,7 @@ export function runningCard(reader: Reader, running: readonly Running[]): Card {
     blocks: running.flatMap((one): readonly Block[] => [
       ...told(locale, one.told, words.until({ closes: dateTime(locale, one.closes, reader.timeZone) })),
       ...progressBlocks(locale, one.progress),
-      { kind: 'buttons', buttons: [thankButton(locale, one.told)] },
+      { kind: 'buttons', buttons: takePart(locale, one.told) },
     ]),
   };
 }

@@ -13,7 +13,7 @@ import {
 } from './nominations-setup.ts';
 
 let stand: Stand;
-let [hr, ana, luis, bea, eva, teo] = ['', '', '', '', '', ''];
+let [hr, otto, ana, luis, bea, eva, teo] = ['', '', '', '', '', '', ''];
 
 beforeAll(async () => {
   stand = await createStand();
@@ -24,7 +24,7 @@ beforeEach(async () => {
   stand.clock.set('2026-11-24T15:00:00Z');
   stand.send.length = 0;
   hr = await stand.person('Hilda', { roles: ['hr'] });
-  await stand.person('Otto', { roles: ['owner'] });
+  otto = await stand.person('Otto', { roles: ['owner'] });
   ana = await stand.person('Ana');
   luis = await stand.person('Luis');
   bea = await stand.person('Bea', { manager: luis });
@@ -57,6 +57,8 @@ async function start(campaign: string): Promise<void> {
   const board = cardOf(await stand.press(hr, { name: 'campaigns.nominations-board', input: { campaign } }));
   await stand.press(hr, button(board, 'campaigns.nominations-start'));
 }
+const ballots = (campaign: string, round = 1) =>
+  stand.run('campaigns.nominations-ballots', { campaign, round });
 const vote = (by: string, campaign: string, values: Record<string, string>, round = 1) =>
   stand.submit(by, { name: 'campaigns.nominations-vote', input: { campaign, round } }, values);
 async function countNow(campaign: string, round = 1): Promise<void> {
@@ -157,7 +159,10 @@ describe('moderation', () => {
     const campaign = await stand.campaign(hr);
     await nominate(luis, ana, campaign, 'c1', '<!channel> *Ana* saved our quarter close.');
     await stand.close(campaign);
-    expect(stand.send.map(({ to, message }) => [to, message])).toEqual([[hr, 'campaigns.nominations-board']]);
+    // All of HR, whoever made it.
+    expect(stand.send.map(({ to, message }) => [to, message]).toSorted()).toEqual(
+      [hr, otto].toSorted().map((to) => [to, 'campaigns.nominations-board']),
+    );
     const card = await next(campaign);
     expect(textOf(card)).toContain('Luis wrote:');
     const accept = button(card, 'campaigns.nominations-accept');
@@ -204,6 +209,24 @@ describe('moderation', () => {
     expect(stand.send.some(({ to }) => to === ana)).toBe(false);
   });
 
+  it('tells the nominee although it was rejected in between, once', async () => {
+    const campaign = await stand.campaign(hr);
+    await nominate(luis, ana, campaign);
+    await stand.close(campaign);
+    const at = async () => {
+      const [{ id: nomination, revision }] = await stand.rows('select id, revision from nominations');
+      return { nomination, revision };
+    };
+    const accept = async () => stand.press(hr, { name: 'campaigns.nominations-accept', input: await at() });
+    await accept();
+    const reject = { name: 'campaigns.nominations-reject', input: await at() };
+    await stand.submit(hr, reject, { reason: 'A slip of the finger.' });
+    await accept();
+    expect(
+      await stand.rows(`select state from deliveries where message = 'campaigns.nominations-accepted'`),
+    ).toEqual([{ state: 'waiting' }]);
+  });
+
   it('merges the same person of two categories, with every voice once', async () => {
     const campaign = await stand.campaign(hr, { seconds: 1 });
     await nominate(luis, ana, campaign, 'c1', 'First text, long enough to stand.');
@@ -236,7 +259,11 @@ describe('moderation', () => {
     await acceptAll(campaign);
     for (let n = 0; n < 11; n += 1) await stand.press(hr, begin);
     expect(await phase()).toBe('choosing');
-    expect(stand.send.filter(({ message }) => message === 'campaigns.nominations-ballot')).toHaveLength(7);
+    for (let n = 0; n < 2; n += 1) await ballots(campaign);
+    expect(stand.send.filter(({ message }) => message === 'campaigns.nominations-ballot')).toHaveLength(14);
+    expect(
+      await stand.rows(`select 1 from deliveries where message = 'campaigns.nominations-ballot'`),
+    ).toHaveLength(7);
     expect(
       await stand.rows(`select count(*)::int as n from jobs where name = 'campaigns.nominations-count'`),
     ).toEqual([{ n: 1 }]);
@@ -301,6 +328,57 @@ describe('voting', () => {
   });
 });
 
+describe('the reminder', () => {
+  const reminded = () =>
+    stand.send.filter(({ message }) => message === 'campaigns.nominations-reminder').map(({ to }) => to);
+  const remind = async (campaign: string) => {
+    const { due_at } = (
+      await stand.rows(`select due_at from jobs where name = 'campaigns.nominations-remind'`)
+    )[0];
+    stand.clock.set(due_at);
+    await stand.run('campaigns.nominations-remind', { campaign, round: 1 });
+  };
+
+  it('comes once, to those who chose nothing, and leaves no record of who did', async () => {
+    const campaign = await opened();
+    await vote(bea, campaign, { c1: await idOf(ana) });
+    await remind(campaign);
+    expect(reminded()).not.toContain(bea);
+    expect(reminded()).toEqual(expect.arrayContaining([ana, luis, eva, teo]));
+    const message = { message: 'campaigns.nominations-reminder', data: { campaign, round: 1 } };
+    expect(textOf(await stand.render(teo, message))).toContain('this is the only reminder');
+    // Whoever votes before it goes out gets none.
+    await vote(teo, campaign, { c1: await idOf(ana) });
+    expect(await stand.render(teo, message)).toBeUndefined();
+    const before = reminded().length;
+    await stand.run('campaigns.nominations-remind', { campaign, round: 1 });
+    expect(
+      (
+        await stand.rows(
+          `select count(*)::int as n from deliveries where message = 'campaigns.nominations-reminder'`,
+        )
+      )[0].n,
+    ).toBe(before);
+
+    await countNow(campaign);
+    expect(
+      await stand.rows(`select 1 from deliveries where message = 'campaigns.nominations-reminder'`),
+    ).toEqual([]);
+    expect(textOf(await stand.render(ana, message))).toContain('Voting has ended');
+  });
+
+  it('a juror is reminded while something is left to score', async () => {
+    const campaign = await opened({ choose: 'jury', jury: [bea, hr] });
+    const sheet = { name: 'campaigns.nominations-score', input: { campaign, round: 1, category: 'c1' } };
+    await stand.submit(hr, sheet, { [await idOf(ana)]: '3' });
+    await stand.submit(bea, sheet, { [await idOf(ana)]: '3', [await idOf(eva)]: '4' });
+    await remind(campaign);
+    const message = { message: 'campaigns.nominations-reminder', data: { campaign, round: 1 } };
+    expect(await stand.render(bea, message)).toBeUndefined();
+    expect(await stand.render(hr, message)).toBeDefined();
+  });
+});
+
 describe('ties', () => {
   async function tie(over: Partial<NominationPlan>): Promise<string> {
     const campaign = await opened(over);
@@ -354,6 +432,7 @@ describe('a jury', () => {
   it('scores 1 to 5; a juror who stands sits the category out; averages are compared exactly', async () => {
     const campaign = await opened({ choose: 'jury', jury: [ana, bea, hr] });
     const [forAna, forEva] = [await idOf(ana), await idOf(eva)];
+    await ballots(campaign);
     const sheet = stand.send.find(
       ({ to, message }) => to === ana && message === 'campaigns.nominations-ballot',
     );
@@ -393,6 +472,11 @@ describe('a jury', () => {
     const form = formOf(await stand.open(hr, button(board, 'campaigns.nominations-jury')));
     expect(form.values).toEqual({ jury: ['k-Luis'] });
     await stand.submit(hr, form, { jury: ['k-Luis', 'k-Teo'] });
+    // Somebody who left scores nobody.
+    await stand.pool.query('update people set gone_at = now() where id = $1', [teo]);
+    await start(campaign);
+    expect(await phase()).toBe('moderation');
+    await stand.pool.query('update people set gone_at = null');
     await start(campaign);
     expect(await phase()).toBe('choosing');
   });
@@ -410,7 +494,7 @@ describe('the end', () => {
       await stand.press(ana, { name: 'campaigns.nominations-decline', input: { nomination } });
     await stand.press(bea, { name: 'campaigns.nominations-decline', input: { nomination: await idOf(eva) } });
     expect(await winners(campaign)).toEqual(['Service: Eva']);
-    expect(stand.send.filter(({ data }) => (data as { why?: string }).why === 'declined')).toHaveLength(1);
+    expect(stand.send.filter(({ data }) => (data as { why?: string }).why === 'declined')).toHaveLength(2);
     await stand.publish(campaign);
     const told = stand.send.filter(({ message }) => message === 'campaigns.nominations-published');
     expect(told.map(({ to, celebrates }) => [to, celebrates])).toEqual([[eva, true]]);

@@ -54,6 +54,29 @@ test('while it runs: its progress', async () => {
   expect(await resultOf(stage.db, id)).toBeUndefined();
 });
 
+test('a goal counts who was thanked for what the campaign is about, and of a unit in the light its people', async () => {
+  const [, , , , e = ''] = people;
+  // For another value: thanked, but not for what it asks.
+  const other = await stage.thank(people[0] ?? '', e, '2026-12-01T18:00:00Z', 'care');
+  const goal = async () =>
+    (await progressOf(stage.db, new Date('2026-12-02T00:00:00Z'), 'en'))[0]?.goal?.reached;
+  expect(await goal()).toBe(3 / 6);
+  await stage.pool.query(`update people set unit_id = $1 where name in ('p0', 'p1', 'p2', 'p3', 'p4')`, [
+    stage.unit,
+  ]);
+  const about = (unit: string | null) =>
+    stage.pool.query(
+      `update campaigns set plan = case when $1::text is null then plan - 'about' else plan || jsonb_build_object('about', $1::text) end`,
+      [unit],
+    );
+  // Of the five in the light (p5, who is asked, is not among them) three were thanked.
+  await about(stage.unit);
+  expect(await goal()).toBe(3 / 5);
+  await about(null);
+  await stage.pool.query('update people set unit_id = null');
+  await stage.pool.query('delete from recognitions where id = $1', [other]);
+});
+
 test('before it is published only HR sees the result', async () => {
   await set('moderation');
   expect(await resultOf(stage.db, id)).toBeUndefined();
@@ -77,6 +100,27 @@ test('public words only, those first that most joined in; what is hidden later i
   expect(best.map(({ boosts }) => boosts)).toEqual([1, 0]);
   await stage.pool.query(`update recognitions set state = 'hidden' where id = $1`, [best[0]?.id]);
   expect((await resultOf(stage.db, id))?.best).toHaveLength(1);
+});
+
+test('what was published stands; words that were undone, hidden or kept for fewer are gone from it', async () => {
+  await stage.pool.query(`update recognitions set state = 'stands' where state = 'hidden'`);
+  await set('moderation');
+  const [a = '', , , d = ''] = people;
+  const { rows } = await stage.pool.query('select revision from campaigns where id = $1', [id]);
+  const press = { kind: 'action' as const, label: 'x', name: 'campaigns.publish' };
+  await stage.as('p0').press({ ...press, input: { campaign: id, revision: rows[0].revision } });
+  const published = await resultOf(stage.db, id);
+  expect(published?.reach).toEqual({ audience: 6, gave: 2, received: 3, recognitions: 3 });
+  expect(published?.best).toHaveLength(2);
+
+  // Somebody comes and somebody goes; one more is dated into it; all that there was is taken back, or kept for fewer.
+  await stage.person('late');
+  await stage.pool.query(`update people set gone_at = now() where name = 'p5'`);
+  await stage.thank(d, a, '2026-12-02T12:00:00Z');
+  await stage.pool.query(`update recognitions set state = 'undone' where id = $1`, [published?.best[0]?.id]);
+  await stage.pool.query(`update recognitions set seen = 'team' where id = $1`, [published?.best[1]?.id]);
+  expect(await resultOf(stage.db, id)).toEqual({ ...published, best: [] });
+  await stage.pool.query(`update people set gone_at = null`);
 });
 
 test('HR makes a link to its page', async () => {

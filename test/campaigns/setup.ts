@@ -107,11 +107,16 @@ export async function createStage() {
   async function prepare(key: string, template: string, values: Values, direct = true): Promise<Reply> {
     const hr = as(key, direct);
     const chosen = buttonsOf((await hr.command('campaign')).card).find(
-      ({ input }) => JSON.stringify(input) === JSON.stringify({ template }),
+      ({ name, input }) =>
+        name === 'campaigns.new' && (input as Readonly<{ template?: string }>).template === template,
     );
     if (chosen === undefined) throw new Error('no such template');
     const asked = await hr.press(chosen);
-    return hr.submit(asked.form, values);
+    const preview = await hr.submit(asked.form, values);
+    const fields = new Set(asked.form?.fields.map(({ name }) => name));
+    if (Object.keys(values).every((name) => fields.has(name))) return preview;
+    const more = await hr.press(on(preview, 'campaigns.more'));
+    return hr.submit(more.form, values);
   }
 
   async function thank(giver: string, receiver: string, at: string, value = 'service', seen = 'public') {

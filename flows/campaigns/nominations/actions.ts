@@ -87,4 +87,17 @@ export const ballotMessage = defineMessage(
   'campaigns.nominations-ballot',
   z.object({ campaign: id, round: z.int() }),
 );
+/** To those who have not, once. */
+export const reminderMessage = defineMessage(
+  'campaigns.nominations-reminder',
+  z.object({ campaign: id, round: z.int() }),
+);
+export const ballotsJob = defineJob(
+  'campaigns.nominations-ballots',
+  z.object({ campaign: id, round: z.int() }),
+);
+export const remindJob = defineJob(
+  'campaigns.nominations-remind',
+  z.object({ campaign: id, round: z.int() }),
+);
 export const countJob = defineJob('campaigns.nominations-count', z.object({ campaign: id, round: z.int() }));

@@ -73,6 +73,21 @@ export async function ballotOf(
   };
 }
 
+/** Has this person something to choose about, and has not? A vote in one category is a vote: the others may be left out on purpose. */
+export async function isAwaited(
+  { db, person }: Context,
+  campaign: Nominating,
+  ballot: OpenBallot,
+): Promise<boolean> {
+  const open = ballot.sections.filter((section) => section.open.length > 0);
+  if (campaign.rules.choose === 'jury') return open.some((section) => section.scored < section.open.length);
+  for (const { category } of open) {
+    const voter = digestOf(ballot.key, category, person.id);
+    if ((await marksOf(db, campaign.id, voter)).length > 0) return false;
+  }
+  return open.length > 0;
+}
+
 export const ballotOrSheet = (context: Context, campaign: Nominating, ballot: Ballot, note?: string): Card =>
   campaign.rules.choose === 'jury'
     ? juryCard(context.person, ballot, note)

@@ -4,8 +4,10 @@ import {
   ask,
   type Context,
   type FlowPart,
+  type JobContext,
   type Outcome,
   onAction,
+  onJob,
   onMessage,
   onOpen,
   onSubmit,
@@ -14,11 +16,13 @@ import {
 } from '#core/flow.ts';
 import { campaignById } from '../store.ts';
 import * as actions from './actions.ts';
-import { ballotOf, ballotOrSheet, type OpenBallot, standingIn } from './ballot.ts';
-import { holdStage, marksOf, score, stageOf, vote } from './choice/store.ts';
+import { ballotOf, ballotOrSheet, isAwaited, type OpenBallot, standingIn } from './ballot.ts';
+import { holdStage, marksOf, score, stageOf, vote, votersOf } from './choice/store.ts';
+import { asked } from './counting.ts';
 import { digestOf } from './nomination.ts';
 import { aboutOf, isAddressed, type Nominating, nominatingById, withRules } from './reading.ts';
 import { nominationsOf } from './store.ts';
+import { choiceSubject, reminderSubject } from './subjects.ts';
 import { text } from './text-choice.ts';
 import { sentenceCard } from './views.ts';
 import { readCard, readSize, scoredText, scoreFormCard, votedCard, voteFormCard } from './views-choice.ts';
@@ -43,6 +47,67 @@ const onBallot = onMessage(actions.ballotMessage, async (context, { campaign: id
   const ballot = campaign && (await ballotOf(context, campaign));
   if (campaign !== undefined && ballot !== undefined) return ballotOrSheet(context, campaign, ballot);
   return (await without(context, campaign)).reply.card;
+});
+
+/** The round, while people choose in it. */
+async function openRoundOf({ db, now }: JobContext, id: string, round: number) {
+  const campaign = await nominatingById(db, id);
+  const stage = campaign && (await stageOf(db, id));
+  if (campaign?.state !== 'moderation' || stage?.key === undefined || stage.endsAt === undefined)
+    return undefined;
+  const { key, endsAt } = stage;
+  return stage.round !== round || now >= endsAt ? undefined : { campaign, stage, key, endsAt };
+}
+
+const onBallots = onJob(actions.ballotsJob, async (context, { campaign: id, round }) => {
+  const open = await openRoundOf(context, id, round);
+  if (open === undefined) return {};
+  return {
+    send: (await asked(context.db, open.campaign, open.stage)).map((to) => ({
+      ...actions.ballotMessage.request({ campaign: id, round }),
+      to,
+      unasked: true,
+      notAfter: open.endsAt,
+      subject: choiceSubject(id),
+      once: `nominations.ballot:${id}:${round}:${to}`,
+    })),
+  };
+});
+
+/**
+ * One reminder, to those who have chosen nothing. Who has is told by the same key as the marks, is looked at when it is sent, and no
+ * record of it outlives the choice.
+ */
+const onRemind = onJob(actions.remindJob, async (context, { campaign: id, round }) => {
+  const open = await openRoundOf(context, id, round);
+  if (open === undefined) return {};
+  const { db } = context;
+  const { campaign, stage, key, endsAt } = open;
+  const voters = await votersOf(db, id);
+  const has = (person: string) =>
+    campaign.rules.categories.some((one) => voters.has(digestOf(key, one.id, person).toString('hex')));
+  // A juror may have scored some.
+  const people = (await asked(db, campaign, stage)).filter(
+    (person) => campaign.rules.choose === 'jury' || !has(person),
+  );
+  return {
+    send: people.map((to) => ({
+      ...actions.reminderMessage.request({ campaign: id, round }),
+      to,
+      unasked: true,
+      notAfter: endsAt,
+      subject: reminderSubject(id),
+      once: `nominations.reminder:${id}:${round}:${to}`,
+    })),
+  };
+});
+
+const onReminder = onMessage(actions.reminderMessage, async (context, { campaign: id, round }) => {
+  const campaign = withRules(await campaignById(context.db, id));
+  const ballot = campaign && (await ballotOf(context, campaign));
+  if (campaign === undefined || ballot === undefined) return (await without(context, campaign)).reply.card;
+  if (ballot.round !== round || !(await isAwaited(context, campaign, ballot))) return undefined;
+  return ballotOrSheet(context, campaign, ballot, text(context.locale).reminder);
 });
 
 const onShow = onAction(actions.ballot, async (context, { campaign: id }) => {
@@ -167,7 +232,8 @@ const onScore = onSubmit(
 );
 
 export const choosing: FlowPart = {
-  messages: [onBallot],
+  messages: [onBallot, onReminder],
+  jobs: [onBallots, onRemind],
   actions: [onShow, onRead],
   opens: [onOpenVote, onOpenScore],
   submits: [onVote, onScore],

@@ -4,50 +4,60 @@ import type { PersonId } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { peopleOf } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
-import { ballotMessage, boardMessage, countJob } from './actions.ts';
+import { hrPeople } from '../store.ts';
+import { ballotsJob, boardMessage, countJob, remindJob } from './actions.ts';
 import { standingIn } from './ballot.ts';
 import { changeStage, destroyMarks, keepResults, kinOf, type Mark, marksOf } from './choice/store.ts';
 import { type Counted, digestOf, type Nomination, type Stage } from './nomination.ts';
 import type { Nominating } from './reading.ts';
 import { choiceEnd, conflictOf, type Kin, leaders, verdict } from './rules.ts';
 import { changeNomination, namesOf, nominationsOf } from './store.ts';
-import { boardSubject, choiceSubject } from './subjects.ts';
+import { boardSubject, choiceSubject, reminderSubject } from './subjects.ts';
 
 const dayMs = 86_400_000;
 const keptDays = 14;
 
-/** To whoever in HR made the campaign. */
-export const toHr = (
+/** To everybody of HR: whoever made the campaign may not be here any more. */
+export async function toHr(
+  { db, now }: JobContext,
   campaign: Nominating,
   why: 'closed' | 'counted' | 'declined',
-  now: Date,
   once: string,
-): readonly Send[] =>
-  campaign.createdBy === undefined
-    ? []
-    : [
-        {
-          ...boardMessage.request({ campaign: campaign.id, why }),
-          to: campaign.createdBy,
-          unasked: true,
-          notAfter: new Date(now.getTime() + keptDays * dayMs),
-          subject: boardSubject(campaign.id),
-          once: `nominations.board:${campaign.id}:${once}`,
-        },
-      ];
+): Promise<readonly Send[]> {
+  const notAfter = new Date(now.getTime() + keptDays * dayMs);
+  return (await hrPeople(db)).map((to) => ({
+    ...boardMessage.request({ campaign: campaign.id, why }),
+    to,
+    unasked: true,
+    notAfter,
+    subject: boardSubject(campaign.id),
+    once: `nominations.board:${campaign.id}:${once}:${to}`,
+  }));
+}
 
-async function asked(db: Db, campaign: Nominating, stage: Stage): Promise<readonly PersonId[]> {
+export async function asked(db: Db, campaign: Nominating, stage: Stage): Promise<readonly PersonId[]> {
   if (campaign.rules.choose === 'jury') return [...(await namesOf(db, stage.jury)).keys()];
   return (await peopleOf(db, campaign.plan.audience)).map(({ id }) => id);
 }
 
-/** Opens a round of choosing: a key of its own, a deadline, and a word to everybody who chooses. The stage is locked. */
+const hourMs = 3_600_000;
+/** On the morning of the day before it ends. Hours. */
+const remindBefore = 33;
+/** Whoever was asked less than this ago needs no reminder. Hours. */
+const remindAfter = 12;
+
+function remindRequests(campaign: string, round: number, now: Date, endsAt: Date) {
+  const at = new Date(endsAt.getTime() - remindBefore * hourMs);
+  if (at.getTime() - now.getTime() < remindAfter * hourMs) return [];
+  return [remindJob.request({ campaign, round }, { at, once: `nominations.remind:${campaign}:${round}` })];
+}
+
+/** Opens a round of choosing: a key of its own, a deadline, and soon a word to everybody who chooses. The stage is locked. */
 export async function openRound(
   context: JobContext,
   campaign: Nominating,
-  stage: Stage,
   round: Readonly<{ n: 1 | 2; tied: Stage['tied'] }>,
-): Promise<Required<Pick<Extra, 'send' | 'enqueue'>>> {
+): Promise<Required<Pick<Extra, 'enqueue'>>> {
   const { db, now } = context;
   const { timeZone } = await readSetting(db, 'organisation');
   const endsAt = choiceEnd(campaign.rules, now, timeZone, round.n);
@@ -58,21 +68,13 @@ export async function openRound(
     endsAt,
     tied: round.tied,
   });
-  const people = await asked(db, campaign, stage);
+  const of = { campaign: campaign.id, round: round.n };
   return {
-    send: people.map((to) => ({
-      ...ballotMessage.request({ campaign: campaign.id, round: round.n }),
-      to,
-      unasked: true,
-      notAfter: endsAt,
-      subject: choiceSubject(campaign.id),
-      once: `nominations.ballot:${campaign.id}:${round.n}:${to}`,
-    })),
     enqueue: [
-      countJob.request(
-        { campaign: campaign.id, round: round.n },
-        { at: endsAt, once: `nominations.count:${campaign.id}:${round.n}` },
-      ),
+      // Of 10,000 people longer than whoever pressed the button may wait.
+      ballotsJob.request(of, { once: `nominations.ballots:${campaign.id}:${round.n}` }),
+      countJob.request(of, { at: endsAt, once: `nominations.count:${campaign.id}:${round.n}` }),
+      ...remindRequests(campaign.id, round.n, now, endsAt),
     ],
   };
 }
@@ -140,18 +142,19 @@ export async function countRound(context: JobContext, campaign: Nominating, stag
     if (found.tied.length > 0) tied[category] = found.tied;
   }
   await destroyMarks(db, campaign.id);
-  const told = toHr(campaign, 'counted', now, `counted:${stage.round}`);
+  const told = await toHr(context, campaign, 'counted', `counted:${stage.round}`);
   const subjects = [choiceSubject(campaign.id), boardSubject(campaign.id)];
+  const forget = [reminderSubject(campaign.id)];
   if (Object.keys(tied).length === 0) {
     await changeStage(db, campaign.id, { phase: 'decided', key: null, tied: {} });
-    return { send: told, refresh: subjects, cancel: [choiceSubject(campaign.id)] };
+    return { send: told, refresh: subjects, cancel: [choiceSubject(campaign.id)], forget };
   }
   if (campaign.rules.ties === 'hr') {
     await changeStage(db, campaign.id, { phase: 'tied', key: null, tied });
-    return { send: told, refresh: subjects, cancel: [choiceSubject(campaign.id)] };
+    return { send: told, refresh: subjects, cancel: [choiceSubject(campaign.id)], forget };
   }
-  const opened = await openRound(context, campaign, stage, { n: 2, tied });
-  return { ...opened, send: [...told, ...opened.send], refresh: subjects };
+  const opened = await openRound(context, campaign, { n: 2, tied });
+  return { ...opened, send: told, refresh: subjects, forget };
 }
 
 /** Somebody who had won steps out: whoever is ahead of the others now has won. */

@@ -25,7 +25,7 @@ import type { Nomination, Stage } from './nomination.ts';
 import { maxJury } from './plan.ts';
 import { aboutOf, boardOf, type Nominating, nominatingById } from './reading.ts';
 import { conflictOf, isSeconded } from './rules.ts';
-import { changeNomination, keysOf, nominationsOf } from './store.ts';
+import { changeNomination, keysOf, namesOf, nominationsOf } from './store.ts';
 import { boardSubject } from './subjects.ts';
 import { text } from './text-hr.ts';
 import { text as formText } from './text-hr-forms.ts';
@@ -112,8 +112,10 @@ const onStart = onAction(actions.start, async (context, version): Promise<Outcom
   if (standing.length === 0) return board(context, campaign, words.startNobody);
   if (campaign.rules.choose === 'jury') {
     const kin = await kinToday(context, standing);
+    // Whoever left scores nobody.
+    const jury = [...(await namesOf(context.db, stage.jury)).keys()];
     const uncovered = standing.filter((one) =>
-      stage.jury.every((juror) => {
+      jury.every((juror) => {
         const here = standing.filter(({ category }) => category === one.category);
         return conflictOf(juror, one, { standing: here, choose: 'jury', kin }) !== undefined;
       }),
@@ -126,7 +128,7 @@ const onStart = onAction(actions.start, async (context, version): Promise<Outcom
       return board(context, campaign, words.uncovered({ names }));
     }
   }
-  const opened = await openRound(context, campaign, stage, { n: 1, tied: {} });
+  const opened = await openRound(context, campaign, { n: 1, tied: {} });
   const card = boardCard(context.person, await boardOf(context.db, context.locale, campaign));
   return replace(card, { ...opened, refresh: [boardSubject(campaign.id)] });
 });

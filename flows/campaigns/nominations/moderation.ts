@@ -157,6 +157,8 @@ const onAccept = onAction(actions.accept, async (context, seen): Promise<Outcome
         notAfter: new Date(context.now.getTime() + keptDays * dayMs),
         subject: nominationSubject(nomination.id),
         once: `nominations.accepted:${nomination.id}`,
+        // It may have been rejected before it went out.
+        anew: true,
       },
     ],
     refresh: [nominationSubject(nomination.id)],

@@ -17,6 +17,8 @@ import { isHr } from '#core/person.ts';
 import { isBlank, kept } from '#core/text.ts';
 import { localDate } from '#core/zoned.ts';
 import { allUnits, personOf, withBelow } from '#store/people.ts';
+import { readSetting } from '#store/settings.ts';
+import { openFor } from '../campaign.ts';
 import { campaignsToList, openCampaigns } from '../store.ts';
 import * as actions from './actions.ts';
 import { ballotOf, ballotOrSheet } from './ballot.ts';
@@ -176,7 +178,11 @@ async function list(
   const all = await store.nominationsOf(db, campaign.id, ['waiting']);
   const others = all.filter(({ nominee }) => nominee.id !== person.id);
   const last = Math.max(0, Math.ceil(others.length / pageSize) - 1);
-  return replace(listCard(person, aboutOf(locale, campaign), others, Math.min(page, last), note));
+  // It ends for everybody by their own clock.
+  const { timeZone } = await readSetting(db, 'organisation');
+  const { closes } = openFor(campaign.plan, person.timeZone, timeZone);
+  const about = { ...aboutOf(locale, campaign), closes };
+  return replace(listCard(person, about, others, Math.min(page, last), note));
 }
 
 const onList = onAction(actions.list, async (context, { campaign, page }) => {

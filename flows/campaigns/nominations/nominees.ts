@@ -90,7 +90,7 @@ async function settleTie(
 const onDecline = onAction(
   actions.decline,
   async (context, { nomination: id }): Promise<Outcome<Replace | Say>> => {
-    const { db, locale, now } = context;
+    const { db, locale } = context;
     const before = await find(context, id);
     if (before === undefined || before.nomination.nominee.id !== context.person.id) {
       return replace(own(context, before));
@@ -113,7 +113,7 @@ const onDecline = onAction(
     return replace(sentenceCard(text(locale).declined), {
       cancel: [nominationSubject(id)],
       refresh: [nominationSubject(id), choiceSubject(campaign.id), boardSubject(campaign.id)],
-      send: toHr(campaign, 'declined', now, `declined:${id}`),
+      send: await toHr(context, campaign, 'declined', `declined:${id}`),
     });
   },
 );

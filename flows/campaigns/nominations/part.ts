@@ -18,7 +18,7 @@ import { withRules } from './reading.ts';
 import { isSeconded } from './rules.ts';
 import { samples } from './samples.ts';
 import { nominationsOf } from './store.ts';
-import { boardSubject, choiceSubject, nominationSubject } from './subjects.ts';
+import { boardSubject, choiceSubject, nominationSubject, reminderSubject } from './subjects.ts';
 import { text } from './text-hr.ts';
 import { planFacts } from './views-plan.ts';
 
@@ -51,7 +51,7 @@ async function afterClose(context: JobContext, campaign: Campaign): Promise<Extr
   const found = withRules(campaign);
   if (found === undefined) return {};
   await createStage(context.db, campaign.id, found.rules.jury);
-  return { send: toHr(found, 'closed', context.now, 'closed') };
+  return { send: await toHr(context, found, 'closed', 'closed') };
 }
 
 async function blocks(db: Db, campaign: Campaign, locale: Locale): Promise<string | undefined> {
@@ -127,7 +127,7 @@ async function afterCancel(context: JobContext, campaign: Campaign): Promise<Ext
     choiceSubject(campaign.id),
     ...all.flatMap(({ id }) => [nominationSubject(id), `${nominationSubject(id)}:rejected`]),
   ];
-  return { cancel: subjects, refresh: subjects };
+  return { cancel: subjects, refresh: subjects, forget: [reminderSubject(campaign.id)] };
 }
 
 /** Nominations inside campaigns: collected while one is open, moderated and chosen among once it has closed. */

@@ -17,6 +17,7 @@ export const text = defineText(
     voteSubmit: 'Vote',
     voteIntro: 'A category you leave empty stays as it was. You can change your vote until the end.',
     abstain: 'Nobody (takes back a vote)',
+    reminder: 'You can still choose; this is the only reminder.',
     kept: 'Your vote is kept.',
     keptNothing: 'You chose nothing, so nothing changed.',
     leftOut: (v: { names: string }) =>
@@ -63,6 +64,7 @@ export const text = defineText(
       voteSubmit: 'Votar',
       voteIntro: 'La categoría que dejes vacía queda como estaba. Puedes cambiar tu voto hasta el final.',
       abstain: 'Nadie (retira un voto)',
+      reminder: 'Todavía puedes elegir; este es el único recordatorio.',
       kept: 'Tu voto quedó guardado.',
       keptNothing: 'No elegiste nada, así que nada cambió.',
       leftOut: (v) =>
@@ -109,6 +111,7 @@ export const text = defineText(
       voteSubmit: 'Votar',
       voteIntro: 'A categoria que ficar vazia permanece como estava. Você pode mudar o voto até o fim.',
       abstain: 'Ninguém (retira um voto)',
+      reminder: 'Ainda dá tempo de escolher; este é o único lembrete.',
       kept: 'Seu voto foi guardado.',
       keptNothing: 'Você não escolheu nada, então nada mudou.',
       leftOut: (v) =>

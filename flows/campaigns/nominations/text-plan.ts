@@ -44,10 +44,11 @@ export const text = defineText(
       jury: 'Choose one to twenty people for the jury.',
       votes: 'The jury is only for scores. Leave this empty, or let a jury choose.',
     },
-    kept: 'The rules are kept. The campaign is still a draft.',
+    kept: 'The rules are kept. The campaign is still a draft: go back to it to schedule it.',
     removed: 'This campaign has no nominations any more. It is still a draft.',
     change: 'Change the rules',
     remove: 'No nominations',
+    back: 'Back to the campaign',
     stale:
       'Somebody changed this campaign meanwhile, so I left it as it is. Open it again from the list of campaigns.',
     staleForm:
@@ -106,10 +107,11 @@ export const text = defineText(
         jury: 'Elige de una a veinte personas para el jurado.',
         votes: 'El jurado es solo para puntajes. Deja esto vacío, o haz que elija un jurado.',
       },
-      kept: 'Las reglas quedaron guardadas. La campaña sigue siendo un borrador.',
+      kept: 'Las reglas quedaron guardadas. La campaña sigue siendo un borrador: vuelve a ella para programarla.',
       removed: 'Esta campaña ya no tiene nominaciones. Sigue siendo un borrador.',
       change: 'Cambiar las reglas',
       remove: 'Sin nominaciones',
+      back: 'Volver a la campaña',
       stale:
         'Alguien cambió esta campaña mientras tanto, así que la dejé como está. Ábrela otra vez desde la lista de campañas.',
       staleForm:
@@ -171,10 +173,11 @@ export const text = defineText(
         jury: 'Escolha de uma a vinte pessoas para o júri.',
         votes: 'O júri é só para notas. Deixe vazio, ou faça um júri escolher.',
       },
-      kept: 'As regras foram guardadas. A campanha ainda é um rascunho.',
+      kept: 'As regras foram guardadas. A campanha ainda é um rascunho: volte a ela para agendar.',
       removed: 'Esta campanha não tem mais indicações. Ainda é um rascunho.',
       change: 'Mudar as regras',
       remove: 'Sem indicações',
+      back: 'Voltar à campanha',
       stale:
         'Alguém mudou esta campanha nesse meio-tempo, então deixei como está. Abra-a de novo pela lista de campanhas.',
       staleForm:

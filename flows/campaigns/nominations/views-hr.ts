@@ -1,6 +1,7 @@
 import type { Block, Button, Card } from '#core/card.ts';
 import { dateTime, type Locale, list, number, plural } from '#core/i18n.ts';
 import { cut } from '#core/text.ts';
+import { see } from '../actions.ts';
 import type { Campaign } from '../campaign.ts';
 import * as actions from './actions.ts';
 import type { Counted, Nomination, Stage } from './nomination.ts';
@@ -116,6 +117,13 @@ function categoryBlocks(locale: Locale, board: Board, category: string): readonl
   ];
 }
 
+/** While HR reads what came in: what there is to do. */
+function waitingText(locale: Locale, waiting: number, standing: boolean): string {
+  const words = text(locale);
+  if (waiting > 0) return `${words.phase.moderation} ${plural(locale, waiting, words.waits)}.`;
+  return standing ? words.allRead : words.startNobody;
+}
+
 export function boardCard(reader: Reader, board: Board, note?: string): Card {
   const { locale } = reader;
   const words = text(locale);
@@ -125,18 +133,29 @@ export function boardCard(reader: Reader, board: Board, note?: string): Card {
   const moderating = stage?.phase === 'moderation' && board.state === 'moderation';
   const version = { campaign, revision: stage?.revision ?? 0 };
   const jury = about.plan.choose === 'jury';
+  const standing = board.nominations.some(({ state }) => state === 'accepted');
+  const decided = stage?.phase === 'decided' && board.state === 'moderation';
+  const nothing = moderating && waiting.length === 0 && !standing;
+  const toCampaign = see.button(
+    words.toCampaign,
+    { campaign },
+    decided || nothing ? { style: 'primary' } : {},
+  );
   const buttons: readonly Button[] = !moderating
-    ? []
+    ? [toCampaign]
     : [
         ...(waiting.length > 0
           ? [actions.next.button(words.readThem, { campaign }, { style: 'primary' as const })]
-          : [
-              actions.start.button(jury ? words.startJury : words.startVotes, version, {
-                style: 'primary' as const,
-              }),
-              actions.next.button(words.lookAgain, { campaign }),
-            ]),
+          : nothing
+            ? []
+            : [
+                actions.start.button(jury ? words.startJury : words.startVotes, version, {
+                  style: 'primary' as const,
+                }),
+                actions.next.button(words.lookAgain, { campaign }),
+              ]),
         ...(jury ? [actions.openJury.button(words.jury, version)] : []),
+        toCampaign,
       ];
   const status = phaseText(reader, board.state, stage);
   return {
@@ -146,14 +165,7 @@ export function boardCard(reader: Reader, board: Board, note?: string): Card {
       ...(note === undefined ? [] : [{ kind: 'text' as const, text: [note] }]),
       {
         kind: 'text',
-        text: [
-          moderating
-            ? `${status} ${waiting.length === 0 ? words.noneWaits : plural(locale, waiting.length, words.waits)}.`.replace(
-                '..',
-                '.',
-              )
-            : status,
-        ],
+        text: [moderating ? waitingText(locale, waiting.length, standing) : status],
       },
       ...about.plan.categories.flatMap(({ id }) => categoryBlocks(locale, board, id)),
       ...(jury
@@ -166,7 +178,7 @@ export function boardCard(reader: Reader, board: Board, note?: string): Card {
         : []),
       { kind: 'note', text: [rulesText(locale, about.plan)] },
     ],
-    ...(buttons.length > 0 && { buttons }),
+    buttons,
   };
 }
 
@@ -178,12 +190,13 @@ export function noticeCard(reader: Reader, board: Board, why: Notice): Card {
     why
   ];
   const card = boardCard(reader, board);
-  const publish = board.stage?.phase === 'decided' && board.state === 'moderation' ? words.publishHint : '';
-  const body = [words.closed({ campaign: board.about.title }), publish].filter(Boolean).join(' ');
+  const campaign = board.about.title;
+  const body = why === 'closed' ? words.closed({ campaign }) : words.of({ campaign });
   return {
     ...card,
     summary: `${title}. ${card.summary}`,
-    blocks: [{ kind: 'heading', text: title }, { kind: 'text', text: [body] }, ...card.blocks],
+    // The board's own heading would say the same.
+    blocks: [{ kind: 'heading', text: title }, { kind: 'text', text: [body] }, ...card.blocks.slice(1)],
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Card, Field, Form, Values } from '#core/card.ts';
 import { type Locale, list, locales, number, plural } from '#core/i18n.ts';
 import { kinds } from '#core/person.ts';
+import { see } from '../actions.ts';
 import { configureForm, openConfigure, remove } from './actions.ts';
 import { type NominationPlan, tieRules, ways } from './plan.ts';
 import { text } from './text-plan.ts';
@@ -154,11 +155,12 @@ export function planFacts(
 /** What holds for a draft now. */
 export function configuredCard(locale: Locale, version: Version, plan: NominationPlan | null): Card {
   const words = text(locale);
+  const back = see.button(words.back, { campaign: version.campaign }, { style: 'primary' });
   if (plan === null) {
     return {
       summary: words.removed,
       blocks: [{ kind: 'text', text: [words.removed] }],
-      buttons: [openConfigure.button(words.title, version)],
+      buttons: [back, openConfigure.button(words.title, version)],
     };
   }
   return {
@@ -170,6 +172,7 @@ export function configuredCard(locale: Locale, version: Version, plan: Nominatio
       { kind: 'note', text: [rulesText(locale, plan)] },
     ],
     buttons: [
+      back,
       openConfigure.button(words.change, version),
       remove.button(words.remove, version, { style: 'danger' }),
     ],

@@ -2,7 +2,7 @@ import type { Locale } from '#core/i18n.ts';
 import type { CampaignProgress } from '#core/wall.ts';
 import type { Db } from '#store/db.ts';
 import type { Campaign } from '../campaign.ts';
-import { reachedShare, reachOf } from '../result/store.ts';
+import { countOf, reachedShare } from '../result/store.ts';
 import { openCampaigns } from '../store.ts';
 import { toldIn } from '../telling.ts';
 
@@ -17,7 +17,7 @@ export async function progressOfOne(db: Db, campaign: Campaign, locale: Locale):
     text,
     opens,
     closes,
-    recognitions: (await reachOf(db, campaign)).recognitions,
+    recognitions: await countOf(db, campaign),
     ...(plan.goal !== undefined && reached !== undefined && { goal: { share: plan.goal, reached } }),
   };
 }

@@ -145,6 +145,17 @@ export async function marksOf(db: Db, campaign: string, voter?: Buffer): Promise
   }));
 }
 
+/** Who chose anything at all, as they are written beside their marks. */
+export async function votersOf(db: Db, campaign: string): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('nomination_marks')
+    .select('voter')
+    .distinct()
+    .where('campaign_id', '=', campaign)
+    .execute();
+  return new Set(rows.map(({ voter }) => voter.toString('hex')));
+}
+
 export async function destroyMarks(db: Db, campaign: string): Promise<void> {
   await db.deleteFrom('nomination_marks').where('campaign_id', '=', campaign).execute();
 }
