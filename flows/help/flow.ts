@@ -4,15 +4,17 @@ import { localDate } from '#core/zoned.ts';
 import { unitsManagedBy } from '#store/people.ts';
 import { isGreeting, nearest, quotable } from './rules.ts';
 import { text } from './text.ts';
-import { helpCard, homeCard, samples, unknownCard } from './views.ts';
+import { helpCard, homeCard, type Shown, samples, unknownCard } from './views.ts';
 
-/** The commands that a person is shown, as of now. */
-async function shownTo(
-  { db, now, person }: Context,
-  commands: readonly Command[],
-): Promise<readonly Command[]> {
-  const managed = await unitsManagedBy(db, person.id, localDate(now, person.timeZone));
-  return commands.filter((command) => command.shownTo(person, managed.length > 0));
+/** The commands that a person is shown, as of now; apart, those that come with a role. */
+async function shownTo({ db, now, person }: Context, commands: readonly Command[]): Promise<Shown> {
+  const manages = (await unitsManagedBy(db, person.id, localDate(now, person.timeZone))).length > 0;
+  const anybody = { ...person, roles: [] };
+  const shown = commands.filter((command) => command.shownTo(person, manages));
+  return {
+    own: shown.filter((command) => command.shownTo(anybody, manages)),
+    hr: shown.filter((command) => !command.shownTo(anybody, manages)),
+  };
 }
 
 /**
@@ -42,7 +44,7 @@ export function createHelpFlow(commands: () => readonly Command[]): {
       const shown = await shownTo(context, commands());
       return quotable(typed) === '' || isGreeting(typed)
         ? say(helpCard(context.locale, shown))
-        : say(unknownCard(context.locale, typed, nearest(shown, typed), shown));
+        : say(unknownCard(context.locale, typed, nearest([...shown.own, ...shown.hr], typed), shown));
     },
   };
 }

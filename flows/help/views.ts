@@ -12,52 +12,57 @@ const commandsBlock = (locale: Locale, commands: readonly Command[]): Block => (
   commands: commands.map((command) => ({ word: wordOf(command, locale), ...command.about(locale) })),
 });
 
+/** `hr`: what comes with the role, after what everybody can do. */
+export type Shown = Readonly<{ own: readonly Command[]; hr: readonly Command[] }>;
+
+const listBlocks = (locale: Locale, { own, hr }: Shown): readonly Block[] => [
+  ...(own.length > 0 ? [commandsBlock(locale, own)] : []),
+  ...(hr.length > 0
+    ? [{ kind: 'text' as const, text: [bold(text(locale).forHr)] }, commandsBlock(locale, hr)]
+    : []),
+];
+
 /** What can be asked for; a list of nothing needs no title. */
-function canBlocks(locale: Locale, commands: readonly Command[]): readonly Block[] {
+function canBlocks(locale: Locale, shown: Shown): readonly Block[] {
   const words = text(locale);
-  const [first] = commands;
+  const first = shown.own[0] ?? shown.hr[0];
   if (first === undefined) return [];
   return [
     { kind: 'text', text: [bold(words.can)] },
-    commandsBlock(locale, commands),
+    ...listBlocks(locale, shown),
     { kind: 'note', text: [words.bare({ word: wordOf(first, locale) })] },
   ];
 }
 
-/** @param commands those to show to this person */
-export function helpCard(locale: Locale, commands: readonly Command[]): Card {
+/** @param shown those to show to this person */
+export function helpCard(locale: Locale, shown: Shown): Card {
   const words = text(locale);
   return {
     summary: words.what,
     blocks: [
       { kind: 'heading', text: words.title },
       { kind: 'text', text: [words.what] },
-      ...canBlocks(locale, commands),
+      ...canBlocks(locale, shown),
       { kind: 'note', text: [words.answers] },
     ],
   };
 }
 
 /** In a person's own place: what they can do, and what becomes of answers. */
-export function homeCard(locale: Locale, commands: readonly Command[]): Card {
+export function homeCard(locale: Locale, shown: Shown): Card {
   const words = text(locale);
   return {
     summary: words.can,
     blocks: [
       { kind: 'heading', text: words.can },
-      ...(commands.length > 0 ? [commandsBlock(locale, commands)] : []),
+      ...listBlocks(locale, shown),
       { kind: 'note', text: [words.answers] },
     ],
   };
 }
 
 /** For words that are no command, with those that are. */
-export function unknownCard(
-  locale: Locale,
-  typed: string,
-  meant: Command | undefined,
-  commands: readonly Command[],
-): Card {
+export function unknownCard(locale: Locale, typed: string, meant: Command | undefined, shown: Shown): Card {
   const words = text(locale);
   const unknown = words.unknown({ typed: quotable(typed) });
   const question: Text = meant ? [' ', words.didYouMean, bold(wordOf(meant, locale)), words.end] : [];
@@ -65,19 +70,22 @@ export function unknownCard(
     summary: [unknown, ...(meant ? [` ${words.didYouMean}${wordOf(meant, locale)}${words.end}`] : [])].join(
       '',
     ),
-    blocks: [{ kind: 'text', text: [unknown, ...question] }, ...canBlocks(locale, commands)],
+    blocks: [{ kind: 'text', text: [unknown, ...question] }, ...canBlocks(locale, shown)],
   };
 }
 
 export function samples(locale: Locale, commands: readonly Command[]): readonly Sample[] {
+  const none: Shown = { own: [], hr: [] };
+  const half = Math.ceil(commands.length / 2);
+  const shown: Shown = { own: commands.slice(0, half), hr: commands.slice(half) };
   return [
-    { name: 'help', card: helpCard(locale, commands) },
-    { name: 'home', card: homeCard(locale, commands) },
-    { name: 'help without commands', card: helpCard(locale, []) },
-    { name: 'unknown, near', card: unknownCard(locale, 'reprot', commands[0], commands) },
+    { name: 'help', card: helpCard(locale, shown) },
+    { name: 'home', card: homeCard(locale, shown) },
+    { name: 'help without commands', card: helpCard(locale, none) },
+    { name: 'unknown, near', card: unknownCard(locale, 'reprot', commands[0], shown) },
     {
       name: 'unknown, hostile',
-      card: unknownCard(locale, '<!channel> *x* שלום '.repeat(500), undefined, commands),
+      card: unknownCard(locale, '<!channel> *x* שלום '.repeat(500), undefined, shown),
     },
   ];
 }
