@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Locale, locales } from '#core/i18n.ts';
+import { text as nominationText } from '#flows/campaigns/nominations/text.ts';
+import { text as ballotText } from '#flows/campaigns/nominations/text-choice.ts';
+import { text as boardText } from '#flows/campaigns/nominations/text-hr.ts';
+import { text as rulesText } from '#flows/campaigns/nominations/text-plan.ts';
+import { text as campaignText } from '#flows/campaigns/text.ts';
+import { text as planText } from '#flows/campaigns/text-hr.ts';
 import { text as thanksText } from '#flows/recognition/text.ts';
 import { createTalk, type Seen, type Talk } from '#test/support/talk.ts';
 import type { Harness } from './chat.ts';
@@ -77,6 +83,9 @@ const scripts: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
   },
 };
 
+/** All ten were written to, each on their own clock. */
+const lines = `select 1 from deliveries where message = 'campaigns.prompt' and state = 'sent' having count(*) >= 10`;
+
 /** What everybody reads from the first day on is told in every language. */
 const inEveryLanguage: Readonly<Record<string, (talk: Talk) => Promise<void>>> = {
   async 'what I received, the mural and how it is spread'({ ana, luis, locale }) {
@@ -136,6 +145,122 @@ const inEveryLanguage: Readonly<Record<string, (talk: Talk) => Promise<void>>> =
       words: 'Nos avisaste del cambio de ruta un día antes y nadie esperó en el muelle.',
     });
     await luis.say(`${command}!`);
+  },
+  async campaign({ ana, luis, locale, until }) {
+    const plan = planText(locale);
+    const told = campaignText(locale);
+    const command = { es: 'campaña', en: 'campaign', pt: 'campanha' }[locale];
+    const all = { es: 'campañas', en: 'campaigns', pt: 'campanhas' }[locale];
+    await luis.command(command);
+    await luis.command(all);
+    await ana.command(command, 'shared');
+    await ana.press(plan.template['client-week']);
+    await ana.submit({ closesOn: '2020-01-01' });
+    await ana.submit({ opensOn: '2026-11-24', opensAt: '600', closesOn: '2026-11-27', closesAt: '1080' });
+    await ana.press(plan.more);
+    await ana.submit({ goal: '0.25', repeat: 'month' });
+    await ana.press(plan.texts);
+    await ana.submit({ [`title-${locale}`]: 'El almacén *primero* & <todo> “más”' });
+    await ana.press(plan.previewAs);
+    await ana.submit({ person: luis.key });
+    await ana.press(plan.schedule);
+    await until(
+      'the kick-off',
+      `select 1 from deliveries where place is not null and state = 'sent' having count(*) >= 1`,
+    );
+    await until('the lines', lines);
+    await luis.looks();
+    await ana.looks();
+    await luis.press(told.thank);
+    await luis.submit({
+      people: ana.key,
+      value: 'service',
+      words: 'Revisaste la factura 4410 antes de las ocho y el cliente no esperó nada.',
+    });
+    await luis.command(all);
+    await ana.command(all);
+    await ana.press(plan.open);
+    await ana.press(plan.change);
+    await ana.submit({ closesOn: '2026-11-26', goal: '0.5' });
+    await ana.press(plan.apply);
+    await until(
+      'the notice that it is over',
+      `select 1 from deliveries where message = 'campaigns.ended' and state = 'sent'`,
+    );
+    await luis.looks();
+    await ana.looks();
+    await ana.press(plan.publish);
+    await until(
+      'the closing post',
+      `select 1 from deliveries where message = 'campaigns.closing' and state = 'sent'`,
+    );
+    await luis.looks();
+    await luis.press(told.seeResult);
+    await ana.command(all);
+    await ana.press(plan.open);
+    await ana.press(plan.callOff);
+    await ana.press(plan.yesCallOff);
+    await ana.command(all);
+  },
+  async nomination({ ana, luis, locale, until }) {
+    const plan = planText(locale);
+    const rules = rulesText(locale);
+    const words = nominationText(locale);
+    const board = boardText(locale);
+    const ballot = ballotText(locale);
+    const command = { es: 'campaña', en: 'campaign', pt: 'campanha' }[locale];
+    const nominate = { es: 'nominar', en: 'nominate', pt: 'indicar' }[locale];
+    await luis.command(nominate);
+    await ana.command(command);
+    await ana.press(plan.template['year-end']);
+    await ana.submit({ opensOn: '2026-11-24', opensAt: '600', closesOn: '2026-11-26', closesAt: '1080' });
+    await ana.press(plan.nominations);
+    await ana.submit({ [`categories_${locale}`]: ' ' });
+    await ana.submit({ [`categories_${locale}`]: 'La mano *amiga* & <calma>', choiceDays: '3' });
+    await ana.press(rules.back);
+    await ana.press(plan.schedule);
+    await until('the lines', lines);
+    await luis.command(nominate);
+    await luis.submit({ person: luis.key, words: 'Yo' });
+    await luis.submit({
+      person: ana.key,
+      words: 'Ordenó el archivo del almacén & hoy todo aparece en un *minuto*.',
+    });
+    await luis.press(words.see);
+    await ana.command(nominate);
+    await ana.submit({
+      person: luis.key,
+      words: 'Cubrió dos turnos para que una colega estuviera con su hija.',
+    });
+    await until(
+      'the board',
+      `select 1 from deliveries where message = 'campaigns.nominations-board' and state = 'sent'`,
+    );
+    await ana.looks();
+    await ana.press(board.readThem);
+    await ana.press(board.reject);
+    await ana.submit({ reason: 'No' });
+    await ana.submit({ reason: 'Es de otra campaña; gracias por escribirlo.' });
+    await ana.press(board.accept);
+    await ana.press(board.startVotes);
+    await until(
+      'the ballots',
+      `select 1 from deliveries where message = 'campaigns.nominations-ballot' and state = 'sent' having count(*) >= 10`,
+    );
+    await luis.looks();
+    await luis.press(ballot.readButton);
+    await ana.looks();
+    await luis.press(words.declineButton);
+    await luis.press(words.declineNo);
+    await until('the count', `select 1 from nomination_stages where phase = 'decided'`);
+    await ana.looks();
+    await ana.press(board.toCampaign);
+    await ana.press(plan.publish);
+    await until(
+      'the news',
+      `select 1 from deliveries where message = 'campaigns.nominations-published' and state = 'sent'`,
+    );
+    await luis.looks();
   },
 };
 
