@@ -23,6 +23,7 @@ import { answersSoon, insist, openConfigured, type RunningDatabase, whenReachabl
 import { createDeliver } from './deliver.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { createDispatch } from './dispatch.ts';
+import { createHearing } from './hearing.ts';
 import { hostFor, reseal } from './host.ts';
 import { createMetrics } from './metrics.ts';
 import { createRegistry } from './registry.ts';
@@ -155,8 +156,9 @@ export async function startApp(config: Config, log: Log): Promise<App> {
         )
       : undefined;
     const clock: Clock = up.trial?.clock ?? systemClock;
+    const hears = createHearing({ db, registry });
     for (const platform of config.platforms) {
-      chats.push(await platform.open(hostFor(platform.name, { config, db, log })));
+      chats.push(await platform.open(hostFor(platform.name, { config, db, log, hears })));
     }
     // Whose people are to be read: not those of the web chat, which are ours.
     const platforms = [...chats];

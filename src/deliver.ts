@@ -55,6 +55,13 @@ type Call = Readonly<{
 
 const nothing: Step = { kind: 'nothing' };
 
+/** Somebody waits for it. A post is for nobody in particular: many at once are not to take the place of an answer. */
+const isAwaited = ({ unasked, place }: Delivery): boolean => !unasked && place === null;
+
+/** Nothing comes of trying again. Only people let the bot in some day, and are noticed by that. */
+const isOver = ({ reason }: PlatformError, channel: Channel): boolean =>
+  hopeless(reason) || (reason === 'cold' && 'place' in channel);
+
 /** What the platform's refusal was, where it said more than a reason. */
 const causeFields = ({ cause }: PlatformError) => (cause === undefined ? {} : errorFields(cause));
 
@@ -140,11 +147,12 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     }
     const { chat, to } = way;
     const line = lineOf(chat, to.tenant, 'send');
-    const leave = line && (await askLeave(trx, line, row, !row.unasked));
+    const asked = isAwaited(row);
+    const leave = line && (await askLeave(trx, line, row, asked));
     if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
     const card = await render(trx, row, recipient, now);
     if (card === undefined) return end('cancelled', 'not_wanted');
-    if (line && leave === 'take' && !(await take(trx, line, !row.unasked))) {
+    if (line && leave === 'take' && !(await take(trx, line, asked))) {
       return inLine(trx, row, line, 'queue');
     }
     await changeDelivery(trx, id, {
@@ -249,7 +257,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
       const failure = asPlatformError(error);
       log.warn({ delivery: id, reason: failure.reason, ...causeFields(failure) }, 'update failed');
       // Updating twice does no harm, so all but the hopeless is tried again: when that may be, or the lease is over.
-      if (!hopeless(failure.reason)) {
+      if (!isOver(failure, step.channel)) {
         const { dueAt } = await afterFailed(id, step, failure);
         if (dueAt !== undefined) await changeDelivery(db, id, { dueAt, unset: true });
         return;
@@ -266,6 +274,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     failure: PlatformError,
   ): Promise<Change> {
     const now = clock.now();
+    if (isOver(failure, step.channel)) return { state: 'unreachable', reason: failure.reason };
     const change = afterFailure(failure, step.attempts, now);
     if (failure.reason !== 'rate_limited' || !step.line || !change.dueAt) return change;
     const waitMs = await refused(

@@ -40,8 +40,8 @@ export async function reseal(parts: Parts): Promise<void> {
 }
 
 /** What the program lends to the adapter of a platform. */
-export function hostFor(platform: string, parts: Parts): Host {
-  const { db, log } = parts;
+export function hostFor(platform: string, parts: Parts & Pick<Host, 'hears'>): Host {
+  const { db, log, hears } = parts;
   return {
     // Not the trial's: a platform outside of this program does not move with it.
     clock: systemClock,
@@ -50,6 +50,7 @@ export function hostFor(platform: string, parts: Parts): Host {
     places: () => createPlaceStore({ db, platform }),
     // Whichever process reads people next sees it. A tenant that nobody has listed yet is read anyway once it is.
     peopleChanged: (tenant) => hintSync(db, { platform, tenant }, systemClock.now()),
+    hears,
     sealed: () => sealedFor(platform, parts),
   };
 }

@@ -1,5 +1,5 @@
-import type { Outcome } from '#core/flow.ts';
 import type { Alarm } from '#core/jobs.ts';
+import type { Outcome } from '#core/outcome.ts';
 import type { Db } from '#store/db.ts';
 import { insertJobs } from '#store/jobs.ts';
 import { cancelDeliveries, insertDeliveries } from '#store/outbox.ts';

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Block, Card, Form } from '#core/card.ts';
 import type { ChatEvent, Done, EventKind, ReplyTo, Say } from '#core/chat.ts';
-import { type Context, defineOpen, done, type Flow, home, type Outcome, say } from '#core/flow.ts';
+import { defineOpen, type Flow } from '#core/flow.ts';
+import { type Context, done, home, type Outcome, say } from '#core/outcome.ts';
 import { hasHadMessages } from '#store/outbox.ts';
 import { withWrittenMentions } from './mentions.ts';
-import type { Registry } from './registry.ts';
+import { folded, type Registry } from './registry.ts';
 
 /** The answer to words that are no command. */
 export type Unknown = (context: Context, text: string) => Promise<Outcome<Done | Say>>;
@@ -83,14 +84,20 @@ function bound<E extends ChatEvent & { input: unknown }>(
   return { unrecorded: binding.unrecorded, run: (context) => binding.handle(context, input.data, event) };
 }
 
-/** What was typed, taken apart: the word of the command and the rest. */
-function lineOf(event: ChatEvent<'command' | 'message' | 'edited'>) {
+/** What was typed, taken apart: the command that it calls, if any, and the rest. */
+function lineOf(event: ChatEvent<'command' | 'message' | 'edited'>, registry: Registry) {
   // `/kudos …` is `/latido kudos …`; and in a direct chat people also type the slash command as words.
   const line =
     event.kind === 'command' && event.name !== 'latido' ? `${event.name} ${event.text}` : event.text;
-  const text = line.trim().replace(/^\/?latido(?=\s|$)\s*/i, '');
+  const text = line.trim().replace(/^[/@]?latido(?=[\s,:]|$)[,:]?\s*/i, '');
   const [, word = '', rest = ''] = /^(\S*)\s*(.*)$/s.exec(text) ?? [];
-  return { text, word, rest };
+  const found = registry.command(word);
+  if (found !== undefined) return { text, word, rest, found };
+  const [, second = '', behind = ''] = /^(\S*)\s*(.*)$/s.exec(rest) ?? [];
+  const next = registry.command(second);
+  return next?.before?.includes(folded(word).replace(/^\P{L}+/u, ''))
+    ? { text, word, rest: behind, found: next }
+    : { text, word, rest };
 }
 
 /** The first flow whose affair it is. */
@@ -115,8 +122,8 @@ async function edited(
   registry: Registry,
   unknown: Unknown,
 ): Promise<Outcome<ReplyTo['edited']>> {
-  const { word, rest, text: whole } = lineOf(event);
-  const text = registry.command(word) === undefined ? whole : rest;
+  const { found, rest, text: whole } = lineOf(event, registry);
+  const text = found === undefined ? whole : rest;
   const mentions = await withWrittenMentions(context.db, event.where, text, event.mentions);
   const outcome = await firstOf(registry, (flow) => flow.edited?.(context, { ...event, text, mentions }));
   if (outcome !== undefined || !event.direct) return outcome ?? done();
@@ -131,8 +138,12 @@ async function command(
   registry: Registry,
   unknown: Unknown,
 ): Promise<Outcome<ReplyTo['command']>> {
-  const { text, word, rest } = lineOf(event);
-  const found = registry.command(word === '' ? 'help' : word);
+  const {
+    text,
+    word,
+    rest,
+    found = word === '' ? registry.command('help') : undefined,
+  } = lineOf(event, registry);
   if (found === undefined) return unknown(context, text);
   const mentions = await withWrittenMentions(context.db, event.where, rest, event.mentions);
   const outcome = await found.handle(context, {
@@ -142,6 +153,7 @@ async function command(
     direct: event.direct,
     spoken: event.kind === 'message',
     from: event.from,
+    ...(event.thread !== undefined && { thread: event.thread }),
     ...(event.on !== undefined && { on: event.on }),
     ...(event.kind === 'command' && event.pointed !== undefined && { pointed: event.pointed }),
   });

@@ -80,4 +80,4 @@ export async function renderFor(
 
 /** Whose own limit a refusal may be about: a person's, or that of a place. */
 export const channelOf = (row: Pick<Delivery, 'person_id' | 'place'>): Channel =>
-  row.place === null ? { person: row.person_id ?? '' } : { place: row.place.route };
+  row.place === null ? { person: row.person_id ?? '' } : { place: row.place.key };

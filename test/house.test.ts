@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import type { Card, Form } from '#core/card.ts';
-import { defineAction, defineForm, type Flow, onAction, onSubmit, type Sample, say } from '#core/flow.ts';
+import { defineAction, defineForm, type Flow, onAction, onSubmit, type Sample } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
+import { say } from '#core/outcome.ts';
 import { createFlows } from '#flows/index.ts';
 import { variables } from '#src/config.ts';
 import { testPorts } from '#test/support/ports.ts';

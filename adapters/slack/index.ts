@@ -16,6 +16,7 @@ import { createDirects } from './receive/directs.ts';
 import { fetchFiles } from './receive/files.ts';
 import { createGroups } from './receive/groups.ts';
 import { isObj, type Obj } from './receive/http.ts';
+import { textAt } from './receive/identity.ts';
 import { type Incoming, type Known, parseCommand, parsePress, parseSubmission } from './receive/parse.ts';
 import { parseEvent } from './receive/parse-event.ts';
 import { parseShortcut } from './receive/parse-shortcut.ts';
@@ -37,6 +38,8 @@ export type SlackOptions = Readonly<{
   tokens: Tokens;
   install?: Readonly<{ routes: readonly Route[] }>;
   keepRoute: KeepRoute;
+  /** Of which signs under people's messages anything is made. Absent: of all. */
+  hears?(sign: string): Promise<boolean>;
   pace: Pace;
   clock: Clock;
   log: Log;
@@ -56,7 +59,7 @@ const revoked = z.looseObject({ tokens: z.looseObject({ bot: z.array(z.string())
 
 /** Slack, by HTTP or Socket Mode or both, for every workspace that `tokens` knows. */
 export function createSlackChat(options: SlackOptions): Chat {
-  const { tokens, clock, log, apiUrl, keepRoute } = options;
+  const { tokens, clock, log, apiUrl, keepRoute, hears = async () => true } = options;
   const api = createApi({ apiUrl, tokens });
   const directs = createDirects();
   const withPictures = createImages({ api, apiUrl, log });
@@ -108,9 +111,11 @@ export function createSlackChat(options: SlackOptions): Chat {
     return incoming;
   }
 
-  /** A command typed in a direct chat: in the one with the bot, or between two people? */
+  /** A command or a message shortcut in a direct chat: in the one with the bot, or between two people? */
   async function learnDirect(tenant: string, body: Obj, turn: Turn): Promise<void> {
-    const { channel_id: channel, user_id: user } = body;
+    const isShortcut = body.type === 'message_action';
+    const channel = isShortcut ? textAt(body, 'channel', 'id') : body.channel_id;
+    const user = isShortcut ? textAt(body, 'user', 'id') : body.user_id;
     if (typeof channel !== 'string' || !channel.startsWith('D') || typeof user !== 'string') return;
     if (directs.of(tenant, user) !== undefined) return;
     const opened = messages.open({ tenant, key: user }).catch((error: unknown) => {
@@ -151,6 +156,8 @@ export function createSlackChat(options: SlackOptions): Chat {
         });
         if (incoming === undefined) return;
         const { event, spot } = incoming;
+        // Before anything is asked or written: there are many, and nearly all are people's own affair.
+        if (event.kind === 'reaction' && event.on === undefined && !(await hears(event.name))) return;
         if (event.direct && spot.channel !== undefined) directs.learn(tenant, spot.user, spot.channel);
         if (event.kind === 'joined' && !(await isFirstVisit(spot, spare(turn, lookUpMs.visit)))) return;
         await answering.answer(handle, await completed(incoming, turn), turn);

@@ -20,6 +20,7 @@ export function openSlack(settings: SlackSettings, host: Host): Chat {
     tokens,
     ...(install !== undefined && { install }),
     keepRoute: host.keepRoute,
+    hears: host.hears,
     pace: { sends: settings.messagesPerMinute, updates: updatesPerMinute },
     clock: host.clock,
     log: host.log,

@@ -1,4 +1,4 @@
-import type { Db } from '#core/flow.ts';
+import type { Db } from '#core/outcome.ts';
 import type { Person, PersonId } from '#core/person.ts';
 import { allUnits, peopleOf, withBelow } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';

@@ -1,5 +1,6 @@
 import type { Address } from '#core/chat.ts';
-import { type Command, type FlowPart, onAction, onMessage, replace, say } from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onMessage } from '#core/flow.ts';
+import { replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { mintLink } from '#flows/mural/links/store.ts';
 import { subjectOf } from '#flows/recognition/subjects.ts';

@@ -1,4 +1,4 @@
-import type { Extra } from '#core/flow.ts';
+import type { Extra } from '#core/outcome.ts';
 
 /** All of them, as one. */
 export function merged(...extras: readonly Extra[]): Extra {

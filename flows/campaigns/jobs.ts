@@ -1,5 +1,6 @@
 import type { Address } from '#core/chat.ts';
-import { type Db, type Extra, type JobContext, onJob, type Post, type Send } from '#core/flow.ts';
+import { onJob } from '#core/flow.ts';
+import type { Db, Extra, JobContext, Post, Send } from '#core/outcome.ts';
 import { localDate } from '#core/zoned.ts';
 import { readSetting } from '#store/settings.ts';
 import { closeJob, ended, kickoff, openJob, prompt, promptsJob } from './actions.ts';

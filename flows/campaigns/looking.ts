@@ -1,5 +1,5 @@
 import type { Say } from '#core/chat.ts';
-import { type Context, type Outcome, say } from '#core/flow.ts';
+import { type Context, type Outcome, say } from '#core/outcome.ts';
 import { allUnits, peopleOf, unitPath } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import type { Campaign } from './campaign.ts';

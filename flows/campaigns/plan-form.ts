@@ -1,7 +1,7 @@
 import type { Values } from '#core/card.ts';
 import type { Address } from '#core/chat.ts';
-import type { Context } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
+import type { Context } from '#core/outcome.ts';
 import { kinds } from '#core/person.ts';
 import { isBlank, kept } from '#core/text.ts';
 import { addDays, isoWeekday, localDate, type Recurrence } from '#core/zoned.ts';

@@ -1,5 +1,6 @@
 import type { Ask, Say } from '#core/chat.ts';
-import { ask, type Context, type FlowPart, type Outcome, onOpen, onSubmit, say } from '#core/flow.ts';
+import { type FlowPart, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Outcome, say } from '#core/outcome.ts';
 import { isHr, type Person } from '#core/person.ts';
 import { personOf } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';

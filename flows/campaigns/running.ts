@@ -1,7 +1,8 @@
 import type { Card } from '#core/card.ts';
 import type { Charts } from '#core/chart.ts';
-import { type Command, type Context, type FlowPart, onAction, onMessage, onPost, say } from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onMessage, onPost } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
+import { type Context, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import type { CampaignResult } from '#core/wall.ts';
 import { readSetting } from '#store/settings.ts';

@@ -1,16 +1,6 @@
 import type { Address, Ask, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type Extra,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Extra, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { valueLabel } from '#flows/recognition/values.ts';
 import { allUnits, unitPath } from '#store/people.ts';

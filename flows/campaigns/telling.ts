@@ -1,5 +1,5 @@
-import type { Db } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
+import type { Db } from '#core/outcome.ts';
 import { valueLabel } from '#flows/recognition/values.ts';
 import { allUnits } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';

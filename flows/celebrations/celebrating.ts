@@ -1,15 +1,7 @@
 import type { Address } from '#core/chat.ts';
-import {
-  type Db,
-  type Extra,
-  type FlowPart,
-  onJob,
-  onMessage,
-  onPost,
-  type Post,
-  type Send,
-} from '#core/flow.ts';
+import { type FlowPart, onJob, onMessage, onPost } from '#core/flow.ts';
 import type { JobRequest } from '#core/jobs.ts';
+import type { Db, Extra, Post, Send } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { readSetting } from '#store/settings.ts';

@@ -1,15 +1,5 @@
-import {
-  ask,
-  type Command,
-  type Context,
-  type Extra,
-  type FlowPart,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Extra, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { changeSetting, readSetting } from '#store/settings.ts';

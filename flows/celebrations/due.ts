@@ -1,5 +1,5 @@
-import type { Db, JobContext } from '#core/flow.ts';
 import type { JobRequest } from '#core/jobs.ts';
+import type { Db, JobContext } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { addDays, atLocal, localDate } from '#core/zoned.ts';
 import { personById } from '#store/people.ts';

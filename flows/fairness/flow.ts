@@ -1,15 +1,7 @@
 import type { Card } from '#core/card.ts';
 import type { Replace, Say } from '#core/chat.ts';
-import {
-  type Command,
-  type Context,
-  type Flow,
-  type Outcome,
-  onAction,
-  onMessage,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type Flow, onAction, onMessage } from '#core/flow.ts';
+import { type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr, type PersonId } from '#core/person.ts';
 import { allUnits } from '#store/people.ts';
 import { type Page, report, show } from './actions.ts';

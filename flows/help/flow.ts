@@ -1,5 +1,6 @@
 import type { Done, Say } from '#core/chat.ts';
-import { type Command, type Context, type Flow, type Outcome, say } from '#core/flow.ts';
+import type { Command, Flow } from '#core/flow.ts';
+import { type Context, type Outcome, say } from '#core/outcome.ts';
 import { localDate } from '#core/zoned.ts';
 import { unitsManagedBy } from '#store/people.ts';
 import { isGreeting, nearest, quotable } from './rules.ts';

@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import type { Charts } from '#core/chart.ts';
-import {
-  ask,
-  type Command,
-  type Context,
-  type Flow,
-  onAction,
-  onOpen,
-  onPost,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type Flow, onAction, onOpen, onPost, onSubmit } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
+import { ask, type Context, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import type { WallRecognition } from '#core/wall.ts';
 import { localDate } from '#core/zoned.ts';

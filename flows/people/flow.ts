@@ -1,20 +1,8 @@
 import { z } from 'zod';
 import type { FileValue, Values } from '#core/card.ts';
-import {
-  ask,
-  type Context,
-  type Flow,
-  type JobContext,
-  onAction,
-  onJob,
-  onMessage,
-  onOpen,
-  onSubmit,
-  replace,
-  type Send,
-  say,
-} from '#core/flow.ts';
+import { type Flow, onAction, onJob, onMessage, onOpen, onSubmit } from '#core/flow.ts';
 import { defineJob } from '#core/jobs.ts';
+import { ask, type Context, type JobContext, replace, type Send, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { grantOwners, personById } from '#store/people.ts';
 import { detectEncoding, sourceOf } from './decode.ts';

@@ -1,4 +1,5 @@
-import { ask, type Context, onAction, replace, say } from '#core/flow.ts';
+import { onAction } from '#core/flow.ts';
+import { ask, type Context, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { readStanding, requestReading } from './standing/store.ts';
 import { namesToAsk } from './store.ts';

@@ -1,16 +1,7 @@
 import type { Card, Values } from '#core/card.ts';
 import type { Ask, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type Outcome,
-  onAction,
-  onMessage,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { onAction, onMessage, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { answer, commentForm, invitation, openComment, reminder, show } from './actions.ts';
 import { type Ballot, mintBallot, openBallot, roundOfToken } from './ballot.ts';
 import { type Entry, write } from './ballots/store.ts';

@@ -1,5 +1,6 @@
 import type { Card } from '#core/card.ts';
-import { type Context, onAction, say } from '#core/flow.ts';
+import { onAction } from '#core/flow.ts';
+import { type Context, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { allUnits, unitPath } from '#store/people.ts';
 import { bring, invitation } from './actions.ts';

@@ -1,4 +1,5 @@
-import { type JobContext, onJob } from '#core/flow.ts';
+import { onJob } from '#core/flow.ts';
+import type { JobContext } from '#core/outcome.ts';
 import type { Sentiment } from '#core/sentiment.ts';
 import { atLocal } from '#core/zoned.ts';
 import { allUnits, peopleOf } from '#store/people.ts';

@@ -1,5 +1,5 @@
 import type { Values } from '#core/card.ts';
-import type { Context } from '#core/flow.ts';
+import type { Context } from '#core/outcome.ts';
 import { kinds } from '#core/person.ts';
 import { addDays, localDate } from '#core/zoned.ts';
 import { bank } from './bank.ts';

@@ -1,17 +1,7 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Done, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Command,
-  type Context,
-  type Outcome,
-  onAction,
-  onMessage,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, onAction, onMessage, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { deliveryCounts } from '#store/outbox.ts';
 import { allUnits, peopleOf, unitPath } from '#store/people.ts';

@@ -1,4 +1,4 @@
-import type { Send } from '#core/flow.ts';
+import type { Send } from '#core/outcome.ts';
 import type { Round } from './round.ts';
 
 export const subjectOf = (round: string): string => `round:${round}`;

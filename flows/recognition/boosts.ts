@@ -1,6 +1,7 @@
 import type { ChatEvent, Done, ReplyTo, Say } from '#core/chat.ts';
-import { type Context, done, type FlowPart, type Outcome, onAction, say } from '#core/flow.ts';
+import { type FlowPart, onAction } from '#core/flow.ts';
 import { day } from '#core/i18n.ts';
+import { type Context, done, type Outcome, say } from '#core/outcome.ts';
 import { readSetting } from '#store/settings.ts';
 import { boostIt, unboostIt } from './actions.ts';
 import { boost, unboost } from './changing/store.ts';

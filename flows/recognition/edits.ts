@@ -1,16 +1,6 @@
 import type { ChatEvent, Replace, ReplyTo, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  done,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, done, type Outcome, replace, say } from '#core/outcome.ts';
 import { readSetting, type Value } from '#store/settings.ts';
 import { editForm, openEdit, undoIt } from './actions.ts';
 import { editRecognition, followsSource, undo } from './changing/store.ts';

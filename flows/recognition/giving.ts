@@ -1,19 +1,9 @@
 import type { Button, Values } from '#core/card.ts';
 import type { Address, Ask, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Command,
-  type CommandCall,
-  type Context,
-  type Extra,
-  type FlowPart,
-  type Outcome,
-  onOpen,
-  onSubmit,
-  say,
-} from '#core/flow.ts';
+import { type Command, type CommandCall, type FlowPart, onOpen, onSubmit } from '#core/flow.ts';
 import { day, type Locale, list, number } from '#core/i18n.ts';
 import type { JobRequest } from '#core/jobs.ts';
+import { ask, type Context, type Extra, type Outcome, say } from '#core/outcome.ts';
 import { allUnits } from '#store/people.ts';
 import { type RecognitionSettings, readSetting } from '#store/settings.ts';
 import { openThanks, thanksForm } from './actions.ts';

@@ -1,5 +1,6 @@
 import type { Address } from '#core/chat.ts';
-import { onPost, type Post } from '#core/flow.ts';
+import { onPost } from '#core/flow.ts';
+import type { Post } from '#core/outcome.ts';
 import { type RecognitionSettings, readSetting } from '#store/settings.ts';
 import { posted } from './actions.ts';
 import { recognitionById } from './store.ts';

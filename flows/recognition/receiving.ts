@@ -1,5 +1,6 @@
 import type { Done, Replace, Say } from '#core/chat.ts';
-import { type FlowPart, type Outcome, onAction, onMessage, replace, say } from '#core/flow.ts';
+import { type FlowPart, onAction, onMessage } from '#core/flow.ts';
+import { type Outcome, replace, say } from '#core/outcome.ts';
 import { readSetting } from '#store/settings.ts';
 import { chooseIt, received } from './actions.ts';
 import { chooseSeen } from './changing/store.ts';

@@ -1,4 +1,5 @@
-import { done, type FlowPart, onAction, onJob, onMessage, replace, say } from '#core/flow.ts';
+import { type FlowPart, onAction, onJob, onMessage } from '#core/flow.ts';
+import { done, replace, say } from '#core/outcome.ts';
 import type { Rewrite } from '#core/rewrite.ts';
 import { personById } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';

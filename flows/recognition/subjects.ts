@@ -1,5 +1,5 @@
 import type { MessageRef } from '#core/chat.ts';
-import type { Extra } from '#core/flow.ts';
+import type { Extra } from '#core/outcome.ts';
 
 /** All messages to people about one. */
 export const subjectOf = (recognition: string): string => `recognition:${recognition}`;

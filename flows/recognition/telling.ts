@@ -1,5 +1,5 @@
 import type { Address } from '#core/chat.ts';
-import type { Context, Extra, Send } from '#core/flow.ts';
+import type { Context, Extra, Send } from '#core/outcome.ts';
 import type { PersonId } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import type { RecognitionSettings } from '#store/settings.ts';

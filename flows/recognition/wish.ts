@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Values } from '#core/card.ts';
-import type { CommandCall, Context } from '#core/flow.ts';
+import type { CommandCall } from '#core/flow.ts';
 import { list, number } from '#core/i18n.ts';
+import type { Context } from '#core/outcome.ts';
 import { localDate } from '#core/zoned.ts';
 import { allUnits, unitPath } from '#store/people.ts';
 import type { Value } from '#store/settings.ts';

@@ -1,7 +1,8 @@
 import type { Charts } from '#core/chart.ts';
 import type { Say } from '#core/chat.ts';
-import { type Command, type Context, type Flow, type Outcome, onAction, say } from '#core/flow.ts';
+import { type Command, type Flow, onAction } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
+import { type Context, type Outcome, say } from '#core/outcome.ts';
 import { isHr, type UnitId } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { driverName, drivers } from '#flows/pulse/bank.ts';

@@ -1,14 +1,5 @@
-import {
-  ask,
-  type Command,
-  type Context,
-  type Flow,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type Flow, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, replace, say } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { type Preferences, personById, savePreferences } from '#store/people.ts';
 import { pauseEnd, pauseOf, readSettings } from './rules.ts';

@@ -9,7 +9,7 @@ import type { Database } from './schema.ts';
 export type Db = Kysely<Database>;
 
 type Handle = Db;
-declare module '#core/flow.ts' {
+declare module '#core/outcome.ts' {
   interface Register {
     db: Handle;
   }

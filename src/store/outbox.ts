@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely';
 import type { Address, MessageRef } from '#core/chat.ts';
-import type { Post, Send } from '#core/flow.ts';
+import type { Post, Send } from '#core/outcome.ts';
 import type { PersonId } from '#core/person.ts';
 import {
   alarmLeaseMs,

@@ -19,8 +19,8 @@ export type MailOptions = Readonly<{
 
 /** One address and nothing else: no second one behind a comma, no line of its own. RFC 5321, 4.5.3.1: 64 and 255 octets. */
 const address = /^[^\s<>"(),:;\\@\p{C}]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}.-]{0,252}[\p{L}\p{N}])?$/u;
-/** What would end or disturb a line of a header, seen or unseen. */
-const notInHeaders = /[\p{Cc}\p{Cs}\u2028\u2029]+/gu;
+/** What would end or disturb a line of a header, seen or unseen: also what turns the rest of it around. */
+const notInHeaders = /[\p{Cc}\p{Cs}\u2028\u2029\u202A-\u202E\u2066-\u2069]+/gu;
 /** UTF-16 units. */
 const longestHeader = 300;
 

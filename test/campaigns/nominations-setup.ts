@@ -1,6 +1,6 @@
 import type { Button, Card, Form, Values } from '#core/card.ts';
 import type { ReplyTo } from '#core/chat.ts';
-import type { Context, Extra, Outcome, Send } from '#core/flow.ts';
+import type { Context, Extra, Outcome, Send } from '#core/outcome.ts';
 import type { Campaign, CampaignPlan } from '#flows/campaigns/campaign.ts';
 import { createNominations } from '#flows/campaigns/nominations/part.ts';
 import type { NominationPlan } from '#flows/campaigns/nominations/plan.ts';

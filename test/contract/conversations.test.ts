@@ -189,6 +189,7 @@ const inEveryLanguage: Readonly<Record<string, (talk: Talk) => Promise<void>>> =
     );
     await luis.looks();
     await ana.looks();
+    await ana.press(plan.result);
     await ana.press(plan.publish);
     await until(
       'the closing post',

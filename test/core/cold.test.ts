@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { done } from '#core/flow.ts';
+import { done } from '#core/outcome.ts';
 import { keepRoute } from '#store/identities.ts';
 import { takeIn } from '#store/members.ts';
 import { deliveriesToSet } from '#store/outbox.ts';

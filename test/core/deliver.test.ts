@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PlatformError } from '#core/errors.ts';
-import { done, type Send } from '#core/flow.ts';
+import { done, type Send } from '#core/outcome.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { writeOutcome } from '#src/outcome.ts';
 import { deliveriesToSet } from '#store/outbox.ts';

@@ -4,8 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Inline } from '#core/card.ts';
 import type { Actor, ReplyTo } from '#core/chat.ts';
 import { PlatformError } from '#core/errors.ts';
-import { done, say } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
+import { done, say } from '#core/outcome.ts';
 import { type Failure, failureText } from '#src/failures.ts';
 import { openDatabase } from '#store/db.ts';
 import { addressesOf } from '#store/identities.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { defineAction, type Flow, onAction, onJob, onMessage, onOpen, onSubmit, say } from '#core/flow.ts';
+import { defineAction, type Flow, onAction, onJob, onMessage, onOpen, onSubmit } from '#core/flow.ts';
 import {
   asLocale,
   dateTime,
@@ -13,6 +13,7 @@ import {
   percent,
   plural,
 } from '#core/i18n.ts';
+import { say } from '#core/outcome.ts';
 import { createRegistry, folded } from '#src/registry.ts';
 import { act, card, form, news, openForm, work } from '#test/support/testflow.ts';
 

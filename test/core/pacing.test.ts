@@ -4,8 +4,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Chat } from '#core/chat.ts';
 import { PlatformError } from '#core/errors.ts';
-import type { Send } from '#core/flow.ts';
 import type { Alarms } from '#core/jobs.ts';
+import type { Post, Send } from '#core/outcome.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { judge } from '#src/pacing.ts';
 import { startSweep } from '#src/sweep.ts';
@@ -21,7 +21,7 @@ import {
 import { refreshDeliveries } from '#store/refreshes.ts';
 import { createHouse, type House, until } from '#test/support/house.ts';
 import { createTestChat } from '#test/support/testchat.ts';
-import { news } from '#test/support/testflow.ts';
+import { news, notice } from '#test/support/testflow.ts';
 import { start } from '#test/support/testports.ts';
 
 type Call = Readonly<{ at: number; call: 'send' | 'update'; tenant: string; key: string }>;
@@ -146,6 +146,20 @@ async function send(people: readonly string[], over: Partial<Send> = {}): Promis
     bells.push({ id, at: now() + delayMs });
   }
 }
+
+/** Posts in these places, as many as there are. */
+async function post(places: readonly Readonly<{ key: string; route: string }>[]): Promise<void> {
+  const at = house.clock.now();
+  const posts: readonly Post[] = places.map((place) => ({
+    ...notice.request({ what: 'posted' }),
+    place: { platform: 'uno', tenant: 't1', ...place },
+    notAfter: new Date(at.getTime() + 3 * 3_600_000),
+  }));
+  for (const { id, delayMs } of await insertDeliveries(house.db, posts, at)) {
+    bells.push({ id, at: now() + delayMs });
+  }
+}
+const channels = (n: number) => Array.from({ length: n }, (_, k) => ({ key: `#${k}`, route: `#${k}` }));
 
 const refusal = (seconds: number) => new PlatformError('rate_limited', { retryAfterMs: seconds * 1_000 });
 const at = (what: (call: Call) => boolean = () => true) => calls.filter(what).map((call) => call.at);
@@ -652,5 +666,60 @@ describe('a line', () => {
     expect(updates).toHaveLength(5);
     expect(Math.min(...updates)).toBeGreaterThanOrEqual(refusedAt + 10_000);
     expect(bare.messages.every((message) => message.updates === 1)).toBe(true);
+  });
+});
+
+describe('posts to shared places', () => {
+  const isPost = ({ key }: Call) => key.startsWith('#');
+
+  test('fifty at once do not hold up those who wait for an answer', async () => {
+    const people = await crowd(4);
+    await post(channels(50));
+    await live(3_000);
+    await send(people, { unasked: false });
+    await live(300);
+    expect(at((call) => !isPost(call))).toHaveLength(4);
+    await live(70_000);
+    expect(await house.states()).toEqual({ sent: 54 });
+  });
+
+  test('after a pause the line gives its first slots to who waits, then to posts, then to the rest', async () => {
+    const people = await crowd(9);
+    answer = () => {
+      throw refusal(5);
+    };
+    await send(people.slice(0, 1));
+    await live(10);
+    answer = () => {};
+    calls.length = 0;
+    await send(people.slice(1, 5));
+    await live(50);
+    await post(channels(8));
+    await live(50);
+    await send(people.slice(5), { unasked: false });
+    await live(40_000);
+    const kinds = calls.map((call) =>
+      isPost(call) ? 'post' : Number(call.key.slice(3)) > 5 ? 'asked' : 'rest',
+    );
+    expect(kinds.slice(0, 12)).toEqual([...Array(4).fill('asked'), ...Array(8).fill('post')]);
+    expect(await house.states()).toEqual({ sent: 17 });
+  });
+
+  test('a channel that refuses is known by its name, in whichever thread: the others go on', async () => {
+    pace = { sends: 300, updates: 300 };
+    const last = new Map<string, number>();
+    answer = ({ at: moment, key }) => {
+      const before = last.get(key) ?? -Infinity;
+      if (moment - before < 1_000) throw refusal(5);
+      last.set(key, moment);
+    };
+    await post([
+      { key: '#1', route: '#1:thread-1' },
+      { key: '#1', route: '#1:thread-2' },
+    ]);
+    await send(await crowd(20));
+    await live(9_000);
+    expect(await house.states()).toEqual({ sent: 22 });
+    expect(await line()).toMatchObject({ blocked_until: null, ceiling: null });
   });
 });

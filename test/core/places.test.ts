@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Address, MessageRef } from '#core/chat.ts';
-import { done, type Post, say } from '#core/flow.ts';
+import { done, type Post, say } from '#core/outcome.ts';
 import { writeOutcome } from '#src/outcome.ts';
 import { deliveriesToSet } from '#store/outbox.ts';
 import { writeSetting } from '#store/settings.ts';
@@ -73,6 +73,24 @@ describe('a post', () => {
       'unreachable no_address',
     ]);
     expect(uno.count('send')).toBe(0);
+  });
+
+  test('where the bot is not let in is unreachable at once: nobody will open a way to it', async () => {
+    await commit({ post: [post({ subject: 's' })] });
+    uno.next({ kind: 'cold' });
+    await ringAll();
+    expect(await rows()).toEqual([{ state: 'unreachable', reason: 'cold', person_id: null, place: plaza }]);
+    await commit({ post: [post({ subject: 's' })] });
+    await ringAll();
+    uno.next({ kind: 'cold' });
+    await commit({ refresh: ['s'] });
+    await ringAll();
+    const { due_at: due, refresh } = await house.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('state', '=', 'sent')
+      .executeTakeFirstOrThrow();
+    expect([refresh, due <= house.clock.now()]).toEqual([false, true]);
   });
 
   test('whose answer was lost is looked for, and not sent twice', async () => {
@@ -149,7 +167,10 @@ describe('what people do with messages', () => {
       return done();
     };
     await edit('other words');
-    expect(seen).toEqual(['true m1 two words', 'true m1 other words']);
+    // As somebody calls it who writes to it: the comma is no word of theirs.
+    await edit('Latido, anotación: more words');
+    await edit('latido: anotación more');
+    expect(seen).toEqual(['true m1 two words', 'true m1 other words', 'true m1 more words', 'true m1 more']);
   });
 
   test('a slip that is mended in the direct chat is answered like new words; elsewhere it is not', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { done } from '#core/flow.ts';
 import type { Alarm } from '#core/jobs.ts';
+import { done } from '#core/outcome.ts';
 import { type Sweep, startSweep } from '#src/sweep.ts';
 import { insertJobs } from '#store/jobs.ts';
 import { insertDeliveries } from '#store/outbox.ts';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Card, commandFacts, plain } from '#core/card.ts';
-import { type Command, type Context, done } from '#core/flow.ts';
+import type { Command } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
+import { type Context, done } from '#core/outcome.ts';
 import { createHelpFlow } from '#flows/help/flow.ts';
 import { personById } from '#store/people.ts';
 import { commandCall } from '#test/support/call.ts';

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Card, Form, Values } from '#core/card.ts';
 import type { Address, ReplyTo } from '#core/chat.ts';
-import type { Context, Outcome } from '#core/flow.ts';
+import type { Context, Outcome } from '#core/outcome.ts';
 import { defaultHours, type Person, type Role } from '#core/person.ts';
 import { campaignPlanSchema } from '#flows/campaigns/campaign.ts';
 import { createCampaign } from '#flows/campaigns/store.ts';

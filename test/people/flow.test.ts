@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Button, Card, FileValue } from '#core/card.ts';
-import type { Context, Outcome, Send } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
 import type { JobRequest } from '#core/jobs.ts';
+import type { Context, Outcome, Send } from '#core/outcome.ts';
 import { peopleFlow } from '#flows/people/flow.ts';
 import { problemCodes } from '#flows/people/problems.ts';
 import { text } from '#flows/people/text.ts';

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Block, type Card, plain } from '#core/card.ts';
-import type { Context } from '#core/flow.ts';
 import { locales } from '#core/i18n.ts';
+import type { Context } from '#core/outcome.ts';
 import { peopleFlow } from '#flows/people/flow.ts';
 import { personById } from '#store/people.ts';
 import { commandCall } from '#test/support/call.ts';

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
-import type { Context, FlowPart } from '#core/flow.ts';
+import type { FlowPart } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { JobRequest } from '#core/jobs.ts';
+import type { Context } from '#core/outcome.ts';
 import { type Gift, give } from '#flows/recognition/giving/store.ts';
 import { createRegistry } from '#src/registry.ts';
 import { createRun } from '#src/run.ts';

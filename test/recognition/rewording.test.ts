@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Card } from '#core/card.ts';
 import type { ReplyTo } from '#core/chat.ts';
-import type { Outcome } from '#core/flow.ts';
+import type { Outcome } from '#core/outcome.ts';
 import type { Rewrite } from '#core/rewrite.ts';
 import { editRecognition, undo } from '#flows/recognition/changing/store.ts';
 import { rewordButton } from '#flows/recognition/rewording/views.ts';

@@ -456,6 +456,46 @@ describe('messages that were said before', () => {
     expect(parseEvent(bot, known)).toBeUndefined();
   });
 
+  test('in a thread says which', () => {
+    const words = { ...said, text: `<@${ids.bot}> kudos`, thread_ts: '1795262200.000100' };
+    const inThread = (more: object) => ({ ...base, event: { ...words, ...more } });
+    const called = parseEvent(
+      inThread({ type: 'app_mention', channel: ids.channel, channel_type: 'channel' }),
+      known,
+    );
+    expect(called?.event).toMatchObject({
+      where: { key: ids.channel, route: ids.channel },
+      thread: {
+        platform: 'slack',
+        tenant: ids.team,
+        key: ids.channel,
+        route: `${ids.channel}:1795262200.000100`,
+      },
+    });
+    // A thread of the direct chat is seen by nobody else: it is no place.
+    expect(parseEvent(inThread({}), known)?.event).not.toHaveProperty('thread');
+    expect(parseEvent(base, known)?.event).not.toHaveProperty('thread');
+  });
+
+  const inChannel = { channel: ids.channel, channel_type: 'channel' };
+  const gone = { subtype: 'message_deleted', message: undefined };
+  const named = { ...said, text: `<@${ids.bot}> thanks` };
+
+  test('in a channel that concerns what named the bot, before or now, and nothing else that is said there', () => {
+    expect(parseEvent(edit({}, said, inChannel), known)).toBeUndefined();
+    expect(parseEvent(edit({}, said, { ...inChannel, ...gone }), known)).toBeUndefined();
+    expect(parseEvent(edit({}, named, { ...inChannel, channel_type: 'mpim' }), known)?.event.kind).toBe(
+      'edited',
+    );
+    expect(
+      parseEvent(edit({ text: `<@${ids.bot}|latido> thank you` }, said, inChannel), known)?.event.kind,
+    ).toBe('edited');
+    expect(parseEvent(edit({}, named, { ...inChannel, ...gone }), known)?.event).toMatchObject({
+      kind: 'deleted',
+      on: { route: ids.channel, id: said.ts },
+    });
+  });
+
   const reaction = (more: object = {}): ReturnType<typeof fixture> => ({
     ...base,
     event: {

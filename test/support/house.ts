@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Actor, Address, ChatEvent, EventKind, Events } from '#core/chat.ts';
-import type { Send } from '#core/flow.ts';
 import type { Alarm } from '#core/jobs.ts';
+import type { Send } from '#core/outcome.ts';
 import type { Kind } from '#core/person.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { createDispatch } from '#src/dispatch.ts';

@@ -1,6 +1,7 @@
 import type { Button, Card, Form, Values } from '#core/card.ts';
 import type { Actor, ChatEvent, MessageRef, ReplyTo } from '#core/chat.ts';
-import type { Context, Extra, FlowPart, Outcome } from '#core/flow.ts';
+import type { FlowPart } from '#core/flow.ts';
+import type { Context, Extra, Outcome } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import type { Db } from '#store/db.ts';
 import { personById } from '#store/people.ts';

@@ -5,25 +5,20 @@ import type { ChatEvent, ReplyTo } from '#core/chat.ts';
 import {
   type Command,
   type CommandCall,
-  type Context,
   defineAction,
   defineForm,
   defineMessage,
   defineOpen,
-  done,
   type Flow,
-  type JobContext,
-  type Outcome,
   onAction,
   onJob,
   onMessage,
   onOpen,
   onPost,
   onSubmit,
-  type PostContext,
-  say,
 } from '#core/flow.ts';
 import { defineJob } from '#core/jobs.ts';
+import { type Context, done, type JobContext, type Outcome, type PostContext, say } from '#core/outcome.ts';
 import type { Db } from '#store/db.ts';
 
 export const card = (words: string): Card => ({ summary: words, blocks: [{ kind: 'text', text: [words] }] });

@@ -1,7 +1,7 @@
 import type { Button, Card, Form, Values } from '#core/card.ts';
 import { plain } from '#core/card.ts';
 import type { Actor, Address, EventKind, Events, Mention, ReplyTo } from '#core/chat.ts';
-import { done } from '#core/flow.ts';
+import { done } from '#core/outcome.ts';
 import type { Role } from '#core/person.ts';
 import type { Ports } from '#flows/index.ts';
 import { createRecognitionFlow } from '#flows/recognition/flow.ts';

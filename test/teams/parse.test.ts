@@ -100,6 +100,16 @@ describe('messages', () => {
     });
   });
 
+  test('in an answer of a channel says in which thread; who begins one is in none', () => {
+    const body = fixture('message-channel');
+    expect(parse({ ...body, id: '1764900009999' })?.event).toMatchObject({
+      where: place,
+      thread: { platform: 'teams', tenant: ids.tenant, key: channel, route: channelRoute },
+    });
+    expect(parse({ ...body, id: '1764900000000' })?.event).not.toHaveProperty('thread');
+    expect(parse(fixture('message-personal'))?.event).not.toHaveProperty('thread');
+  });
+
   test('people called by name, a name of two words once', () => {
     const found = parse(fixture('message-mentions'));
     expect(found?.event).toMatchObject({ text: 'gracias a @Luis Mora: R&D <3' });

@@ -182,6 +182,15 @@ describe('what became of it', () => {
 });
 
 describe('hostile letters', () => {
+  test('no name turns the rest of a header around', async () => {
+    const { got, port } = await startServer();
+    const { mail } = setUp(`smtp://127.0.0.1:${port}`);
+    const to = { name: 'In\u202Ees\u2066', address: 'ines@partner.example' };
+    expect(await mail.send({ to, subject: 'Ana\u202E thanks\u2069 you', text: 'x', id: 'a-1' })).toBe('sent');
+    expect(header(got[0]?.raw ?? '', 'subject')).toEqual(['Subject: Ana  thanks  you']);
+    expect(header(got[0]?.raw ?? '', 'to')).toEqual(['To: In es <ines@partner.example>']);
+  });
+
   test('no text becomes a header or a second recipient', async () => {
     const { got, port } = await startServer();
     const { mail } = setUp(`smtp://127.0.0.1:${port}`, { timeoutMs: 10_000 });

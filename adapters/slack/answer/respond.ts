@@ -6,6 +6,14 @@ import { isTrusted } from './hosts.ts';
 
 const withinMs = 5_000;
 const how = 'response_url';
+/** Slack's words for its own faults, after which nobody knows. */
+const ownFaults: ReadonlySet<string> = new Set([
+  'fatal_error',
+  'internal_error',
+  'request_timeout',
+  'server_error',
+  'service_unavailable',
+]);
 
 /**
  * Posts to the `response_url` of an interaction: 5 times within 30 minutes.
@@ -39,7 +47,9 @@ export async function respond(apiUrl: string | undefined, url: string, body: Obj
       retryAfterMs: (Number.isFinite(seconds) ? seconds : 1) * 1_000,
     });
   }
-  if (status >= 500) throw new PlatformError('unknown_outcome');
+  // What is wrong with the message is said with this status, too: then it was refused, and nothing is unsure.
+  if (status >= 500 && (word === undefined || ownFaults.has(word)))
+    throw new PlatformError('unknown_outcome');
   throw refusal(how, word ?? (status === 404 ? 'not_found' : `http_${status}`));
 }
 

@@ -45,6 +45,13 @@ function spotOf(event: Obj, user: string, thread: string | undefined, known: Kno
 }
 
 /**
+ * Where Slack tells of all that is said in a channel, what did not name us there is people's own affair: it goes no further
+ * than this. The direct chat is with us.
+ */
+const concernsUs = ({ direct }: Spot, { installation }: Known, ...texts: readonly unknown[]): boolean =>
+  direct || texts.some((text) => typeof text === 'string' && text.includes(`<@${installation.botUser}`));
+
+/**
  * Somebody changed the words of their own message. Slack also changes messages by itself, to show what is behind a link or
  * that there are answers: their words stay.
  */
@@ -61,6 +68,7 @@ export function parseEdited(body: Obj, event: Obj, at: Date, known: Known): Inco
   const from = authorOf(body, message, user, known);
   const spot = spotOf(event, user, thread, known);
   if (from === undefined || spot?.channel === undefined) return undefined;
+  if (!concernsUs(spot, known, message.text, isObj(before) ? before.text : undefined)) return undefined;
   const { tenant, botUser } = known.installation;
   const words = wordsOf(text, { bot: botUser, emoji: emojiIn(blocks) });
   return {
@@ -86,6 +94,7 @@ export function parseDeleted(body: Obj, event: Obj, at: Date, known: Known): Inc
   const from = authorOf(body, before, user, known);
   const spot = spotOf(event, user, thread, known);
   if (from === undefined || spot?.channel === undefined) return undefined;
+  if (!concernsUs(spot, known, before.text)) return undefined;
   const on = messageAt(known.installation.tenant, spot.channel, own);
   return { event: { kind: 'deleted', ...commonOf({ body, known, at, from, spot }), on }, spot };
 }
@@ -113,11 +122,11 @@ export function parseReaction(body: Obj, event: Obj, at: Date, known: Known): In
         : {
             pointed: {
               ...(isPerson && { by: { key: author, name: author } }),
-              thread: threadOf(spot, item.channel, item.ts),
+              ...(!direct && { thread: threadOf(spot, item.channel, item.ts) }),
             },
           }),
     },
     spot,
-    ...(!on && { reactedTo: item.ts }),
+    ...(!on && !direct && { reactedTo: item.ts }),
   };
 }

@@ -31,7 +31,7 @@ function pointedAt(
   const path = `/archives/${channel}/p${ts.replace('.', '')}${inThread}`;
   return {
     ...(by !== undefined && { by }),
-    thread: threadOf(spot, channel, thread ?? ts),
+    ...(!spot.direct && { thread: threadOf(spot, channel, thread ?? ts) }),
     ...(domain !== undefined &&
       /^[a-z0-9-]{1,60}$/i.test(domain) && { link: `https://${domain}.slack.com${path}` }),
   };

@@ -5,7 +5,7 @@ import type { Installation } from '../ports.ts';
 import { decodeButton, decodeMetadata, decodeValues, type FormOrigin, markOf } from '../render/codec.ts';
 import { isObj, type Obj } from './http.ts';
 import { identityOf, textAt } from './identity.ts';
-import { deliveryType, homeMark, platform, refOf, type Spot } from './spot.ts';
+import { deliveryType, homeMark, platform, refOf, type Spot, threadOf } from './spot.ts';
 import { wordsOf } from './words.ts';
 
 /** A file that came with a form: where it can be fetched. */
@@ -118,11 +118,19 @@ export function timeOf(text: string | undefined, known: Known): Date {
 type Where = Readonly<{ body: Obj; known: Known; at: Date; from: Actor; spot: Spot }>;
 
 export function commonOf({ body, known, at, from, spot }: Where) {
-  const { tenant, channel, user, direct } = spot;
+  const { tenant, channel, user, direct, thread } = spot;
   const route = channel ?? known.directOf(user) ?? '';
   // What is shared goes by its own name: what is sent there is for everybody in it.
   const key = direct || channel === undefined ? user : channel;
-  return { id: identityOf(body), at, from, where: { platform, tenant, key, route }, direct };
+  const isIn = !direct && channel !== undefined && thread !== undefined;
+  return {
+    id: identityOf(body),
+    at,
+    from,
+    where: { platform, tenant, key, route },
+    direct,
+    ...(isIn && { thread: threadOf(spot, channel, thread) }),
+  };
 }
 
 export const given = <T extends object>(fields: T) =>

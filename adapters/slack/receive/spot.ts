@@ -60,14 +60,9 @@ export function readRoute(route: string): Readonly<{ channel: string; thread?: s
 /** What people do not share: a person's direct chat is theirs, every other place goes by its own name. */
 export const isPlace = ({ key }: Pick<Address, 'key'>): boolean => /^[CGD]/.test(key);
 
-/** A thread as a place. @param root its first message */
-export function threadOf(
-  at: Pick<Spot, 'tenant' | 'user' | 'direct'>,
-  channel: string,
-  root: string,
-): Address {
-  const { tenant, user, direct } = at;
-  return { platform, tenant, key: direct ? user : channel, route: `${channel}:${root}` };
+/** A thread of a shared place. @param root its first message */
+export function threadOf({ tenant }: Pick<Spot, 'tenant'>, channel: string, root: string): Address {
+  return { platform, tenant, key: channel, route: `${channel}:${root}` };
 }
 
 /** A message of people, by which Slack tells of it again. */

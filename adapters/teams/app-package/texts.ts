@@ -27,10 +27,12 @@ Write to Latido in its chat, or mention it in a team or group chat:
 - kudos: thank a colleague
 - me: what you received and gave
 - mural: the newest thank-yous
+- campaigns: what is open, and new ones (HR)
 - report: your team's report, for those who lead one
 - settings: your language, your hours, a pause
 - pulse: schedule a round of questions (HR)
 - people: bring people in from a file (HR)
+- recognition: values, limits and moderation of thank-yous (HR)
 - home: your own place
 
 Thank a colleague with “kudos @name what for”, or from a message of theirs: More actions, Thank a colleague.
@@ -66,10 +68,12 @@ Escribe a Latido en su chat, o menciónalo en un equipo o chat de grupo:
 - gracias: agradecer a alguien
 - yo: lo que recibiste y diste
 - mural: los agradecimientos más recientes
+- campañas: las abiertas, y crear una (Recursos Humanos)
 - informe: el informe de tu equipo, para quienes dirigen uno
 - ajustes: tu idioma, tu horario, una pausa
 - pulso: programar una ronda de preguntas (Recursos Humanos)
 - personas: cargar personas desde un archivo (Recursos Humanos)
+- reconocimiento: valores, límites y moderación de los agradecimientos (Recursos Humanos)
 - inicio: tu propio lugar
 
 Agradece a alguien con «gracias @nombre por qué», o desde un mensaje suyo: Más acciones, Agradecer a alguien.
@@ -105,10 +109,12 @@ Escreva ao Latido na conversa com ele, ou mencione-o em uma equipe ou conversa e
 - obrigado: agradecer a alguém
 - eu: o que você recebeu e deu
 - mural: os agradecimentos mais recentes
+- campanhas: as abertas, e criar uma (RH)
 - relatório: o relatório da sua equipe, para quem lidera uma
 - configurações: seu idioma, seu horário, uma pausa
 - pulso: agendar uma rodada de perguntas (RH)
 - pessoas: trazer pessoas de um arquivo (RH)
+- reconhecimento: valores, limites e moderação dos agradecimentos (RH)
 - início: o seu próprio lugar
 
 Agradeça a alguém com “obrigado @nome por quê”, ou a partir de uma mensagem da pessoa: Mais ações, Agradecer a alguém.

@@ -7,7 +7,7 @@ import { asKey } from '../people/member.ts';
 import type { Obj } from '../ports.ts';
 import { encodeRoute } from '../route.ts';
 import { localeOf } from '../words.ts';
-import { type Asked, placeAt, platform } from './spot.ts';
+import { type Asked, placeAt, platform, rootOf, threadAt } from './spot.ts';
 
 /** What parsing has to know besides the activity. */
 export type Known = Readonly<{ tenant: string; appId: string; now: Date }>;
@@ -133,7 +133,7 @@ export function idOf(activity: Activity): string {
 
 export type Base = Readonly<{
   asked: Omit<Asked, 'via' | 'opens'>;
-  common: Pick<ChatEvent, 'id' | 'at' | 'from' | 'where' | 'direct'>;
+  common: Pick<ChatEvent, 'id' | 'at' | 'from' | 'where' | 'direct' | 'thread'>;
 }>;
 
 /** What all events have. @returns nothing for what no person did */
@@ -142,6 +142,9 @@ export function baseOf(activity: Activity, known: Known): Base | undefined {
   if (from === undefined) return undefined;
   const direct = isDirect(activity);
   const at = { serviceUrl: activity.serviceUrl, conversation: activity.conversation.id };
+  const root = direct ? undefined : rootOf(at.conversation);
+  // Whoever begins a thread is not in one yet.
+  const isIn = root !== undefined && root !== activity.id;
   const time = new Date(activity.timestamp ?? Number.NaN);
   return {
     asked: {
@@ -158,6 +161,7 @@ export function baseOf(activity: Activity, known: Known): Base | undefined {
         ? { platform, tenant: known.tenant, key: from.key, route: encodeRoute(at) }
         : placeAt(known.tenant, at),
       direct,
+      ...(isIn && { thread: threadAt(known.tenant, at, root) }),
     },
   };
 }

@@ -68,9 +68,10 @@ export function parseInvoke(activity: Activity, known: Known): Incoming | undefi
       if (found === undefined) return undefined;
       // The bot need not be in that chat, and what is answered is seen by the person alone: no place of ours.
       const where = { platform, tenant: known.tenant, key: base.common.from.key, route: '' };
+      const { thread: _, ...common } = base.common;
       const apart = {
         asked: { ...base.asked, direct: true },
-        common: { ...base.common, where, direct: true },
+        common: { ...common, where, direct: true },
       };
       if (name === 'composeExtension/submitAction') {
         return parsePress(found.data, activity, apart, { via: 'extension', opens: false });

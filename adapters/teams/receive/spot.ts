@@ -35,6 +35,10 @@ export type Asked = Readonly<{
 /** The place as a roster and as a thing that is kept: channels have threads, which are none. */
 export const rosterOf = (conversation: string): string => conversation.split(';')[0] ?? conversation;
 
+/** The message with which the thread began, as it stands in the name of a conversation. */
+export const rootOf = (conversation: string): string | undefined =>
+  /;messageid=(\d{1,20})$/.exec(conversation)?.[1];
+
 /** A shared place as a whole: what is sent there begins a thread of its own, where there are threads. */
 export function placeAt(tenant: string, at: Spot): Address {
   const conversation = rosterOf(at.conversation);

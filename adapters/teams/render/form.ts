@@ -19,6 +19,8 @@ const rooms: readonly Room[] = [
   { options: 500, option: 500, label: 1_000, value: 10_000 },
   { options: 500, option: 150, label: limits.label, value: 10_000 },
   { options: 200, option: 100, label: limits.label, value: 10_000 },
+  // The end of a long name is less than the last names of a list.
+  { options: 200, option: 60, label: 150, value: 8_000 },
   { options: 100, option: 60, label: 150, value: 8_000 },
   { options: 25, option: 60, label: 100, value: 6_000 },
   { options: 10, option: 40, label: 60, value: 3_000 },

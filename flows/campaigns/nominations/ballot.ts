@@ -1,5 +1,5 @@
 import type { Card } from '#core/card.ts';
-import type { Context } from '#core/flow.ts';
+import type { Context } from '#core/outcome.ts';
 import { localDate } from '#core/zoned.ts';
 import { readSetting } from '#store/settings.ts';
 import { kinOf, marksOf, stageOf } from './choice/store.ts';

@@ -1,19 +1,7 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type FlowPart,
-  type JobContext,
-  type Outcome,
-  onAction,
-  onJob,
-  onMessage,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onJob, onMessage, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type JobContext, type Outcome, replace, say } from '#core/outcome.ts';
 import { campaignById } from '../store.ts';
 import * as actions from './actions.ts';
 import { ballotOf, ballotOrSheet, isAwaited, type OpenBallot, standingIn } from './ballot.ts';

@@ -1,17 +1,8 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
 import { type Locale, locales } from '#core/i18n.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr, kinds } from '#core/person.ts';
 import { kept } from '#core/text.ts';
 import { allUnits, unitPath } from '#store/people.ts';

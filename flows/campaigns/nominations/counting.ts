@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Db, Extra, JobContext, Send } from '#core/flow.ts';
+import type { Db, Extra, JobContext, Send } from '#core/outcome.ts';
 import type { PersonId } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { peopleOf } from '#store/people.ts';

@@ -1,18 +1,8 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onJob,
-  onMessage,
-  onOpen,
-  onSubmit,
-  replace,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onJob, onMessage, onOpen, onSubmit } from '#core/flow.ts';
 import { list } from '#core/i18n.ts';
+import { ask, type Context, type Outcome, replace } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { personOf } from '#store/people.ts';

@@ -1,16 +1,7 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { isBlank, kept } from '#core/text.ts';
 import * as actions from './actions.ts';

@@ -1,18 +1,7 @@
 import type { Values } from '#core/card.ts';
 import type { Ask, Done, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Command,
-  type CommandCall,
-  type Context,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type CommandCall, type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { isBlank, kept } from '#core/text.ts';
 import { localDate } from '#core/zoned.ts';

@@ -1,5 +1,6 @@
 import type { Replace, Say } from '#core/chat.ts';
-import { type Context, type FlowPart, type Outcome, onAction, onMessage, replace, say } from '#core/flow.ts';
+import { type FlowPart, onAction, onMessage } from '#core/flow.ts';
+import { type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import * as actions from './actions.ts';
 import { changeStage, lockStage, resultsOf } from './choice/store.ts';
 import { crownNext, toHr } from './counting.ts';

@@ -1,5 +1,6 @@
-import { type Db, type Extra, type FlowPart, type JobContext, type Sample, together } from '#core/flow.ts';
+import { type FlowPart, type Sample, together } from '#core/flow.ts';
 import { dateTime, type Locale } from '#core/i18n.ts';
+import type { Db, Extra, JobContext } from '#core/outcome.ts';
 import { personById } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { whenToContact } from '#trust/contact.ts';

@@ -1,5 +1,5 @@
-import type { Context, Db } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
+import type { Context, Db } from '#core/outcome.ts';
 import { allUnits, withBelow } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import type { Campaign } from '../campaign.ts';

@@ -1,17 +1,8 @@
 import { z } from 'zod';
 import type { Card } from '#core/card.ts';
 import type { Charts } from '#core/chart.ts';
-import {
-  ask,
-  type Command,
-  type Context,
-  type FlowPart,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, replace, say } from '#core/outcome.ts';
 import { readSetting } from '#store/settings.ts';
 import { chooseStanding } from '../changing/store.ts';
 import { remaining } from '../giving/store.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type Db, onJob, type Post } from '#core/flow.ts';
+import { onJob } from '#core/flow.ts';
 import { defineJob, type JobRequest } from '#core/jobs.ts';
+import type { Db, Post } from '#core/outcome.ts';
 import { readSetting } from '#store/settings.ts';
 import { calledOffPosts } from '../receivers/store.ts';
 import { recognitionById } from '../store.ts';

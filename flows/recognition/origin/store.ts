@@ -1,6 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Address } from '#core/chat.ts';
-import type { Context } from '#core/flow.ts';
+import type { Context } from '#core/outcome.ts';
 import type { Db } from '#store/db.ts';
 import type { SealedOrigin } from '../actions.ts';
 

@@ -1,7 +1,8 @@
-import { type Db, type FlowPart, onAction, onJob, onMessage, type Sample, say } from '#core/flow.ts';
+import { type FlowPart, onAction, onJob, onMessage, type Sample } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { JobRequest } from '#core/jobs.ts';
 import type { Mail } from '#core/mail.ts';
+import { type Db, say } from '#core/outcome.ts';
 import { cut, isBlank } from '#core/text.ts';
 import { undoWithinMs } from '../changing/store.ts';
 import { subjectOf } from '../subjects.ts';

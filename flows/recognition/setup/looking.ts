@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import type { Card } from '#core/card.ts';
 import type { Ask, MessageRef, Replace, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Context,
-  type Extra,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-} from '#core/flow.ts';
+import { type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { ask, type Context, type Extra, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
 import { isBlank, kept } from '#core/text.ts';
 import { personOf } from '#store/people.ts';

@@ -1,20 +1,8 @@
 import type { Values } from '#core/card.ts';
 import type { Address, Ask, Say } from '#core/chat.ts';
-import {
-  ask,
-  type Command,
-  type Context,
-  type FlowPart,
-  type Outcome,
-  onAction,
-  onJob,
-  onOpen,
-  onSubmit,
-  replace,
-  say,
-  together,
-} from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onJob, onOpen, onSubmit, together } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
+import { ask, type Context, type Outcome, replace, say } from '#core/outcome.ts';
 import { isHr, type Person, type PersonId } from '#core/person.ts';
 import { personOf } from '#store/people.ts';
 import { changeSetting, type RecognitionSettings, readSetting } from '#store/settings.ts';
