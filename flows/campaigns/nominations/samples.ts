@@ -179,7 +179,7 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: at('form, short'), form: nominateFormCard(locale, [about], undefined, {}) },
     {
       name: at('form, with errors'),
-      form: nominateFormCard(locale, [big, about], idOf(0), {
+      form: nominateFormCard(locale, [big, { ...about, id: idOf(1) }], idOf(0), {
         values: { words: 'x'.repeat(3_000) },
         errors: wrong,
         problem: quotaText(locale, 3),
