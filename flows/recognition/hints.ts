@@ -26,6 +26,12 @@ function stemsOf(value: Value): readonly string[] {
   return [...named.map(stemOf), ...families.flat()];
 }
 
+/**
+ * Who goes on after "and", "y", "e" with half a sentence mostly says what came of it ("…, and the client had it on Monday"). Words for
+ * that are endless: where it is not sure, nothing is said.
+ */
+const goesOn = /(?:[;:]|[\s,](?:and|so|y|e|así que|então))\s+(?:\S+\s+){3,}\S+/iu;
+
 /** "We reached", "logramos", "conseguimos": what it came to for those who say thank you. */
 const isOurs = (word: string, next: string | undefined): boolean =>
   word === 'we'
@@ -51,6 +57,7 @@ export function missingHints(words: string, value: Value): readonly Hint[] {
   const isSpecific = telling.size >= (hasMoment ? enoughWithMoment : enough);
   const hasImpact =
     impactSigns.some((sign) => line.includes(` ${sign}`)) ||
+    goesOn.test(text) ||
     all.some((word, at) => isOurs(word, all[at + 1]));
   const hasValue = begins(all, stemsOf(value));
   return [

@@ -28,18 +28,18 @@ const printed = (rates: ReturnType<typeof measure>) =>
     )
     .join('; ');
 
-// A result can be told in any words: of texts that nobody looked at before, about every second "what did it change?" is
-// asked although it was said. That is what is held here, so that it gets no worse unnoticed.
+// A result can be told in any words. A hint that is wrong annoys, one that is missing does nobody any harm: where it is not sure, nothing
+// is said.
 describe('hints', () => {
   test.each([
-    ['a labelled set, on which the words were chosen', labelled, 0.9],
-    ['texts that were written afterwards', unseen, 0.5],
+    ['a labelled set, on which the words were chosen', labelled, { precision: 0.9, recall: 0.8 }],
+    ['texts that were written afterwards', unseen, { precision: 0.8, recall: 0.6 }],
   ] as const)('%s: what is said to be missing is missing, and is found', (name, set, least) => {
     const rates = measure(set);
     console.info(`${name}: ${printed(rates)}`);
     for (const { hint, precision, recall } of rates) {
-      expect(precision, `${hint}: precision`).toBeGreaterThanOrEqual(least);
-      expect(recall, `${hint}: recall`).toBeGreaterThanOrEqual(least);
+      expect(precision, `${hint}: precision`).toBeGreaterThanOrEqual(least.precision);
+      expect(recall, `${hint}: recall`).toBeGreaterThanOrEqual(least.recall);
     }
   });
 
