@@ -256,11 +256,11 @@ test('a user group that is named is read as its people, once; its name is read a
       noor,
       slack.general,
       '/latido',
-      'gracias <!subteam^S0OPS|@operaciones> &amp; <@U1|ana>',
+      'saluda <!subteam^S0OPS|@operaciones> &amp; <@U1|ana>',
     );
   }
   const told = await slack.shown(noor, 'No conozco');
-  expect(textOf(told.blocks)).toContain('“gracias @operaciones & @ana”');
+  expect(textOf(told.blocks)).toContain('“saluda @operaciones & @ana”');
   const calls = stack.proxy.calls('usergroups.users.list');
   expect(calls.map(({ args }) => args.usergroup)).toEqual(['S0OPS']);
 });

@@ -113,23 +113,27 @@ export type Mine = Readonly<{
 function figures({ locale, timeZone }: Reader, { profile, left, standing }: Mine): Block {
   const words = text(locale);
   const points = profile.received + profile.boosts;
+  const counts = [
+    { label: words.received, value: plural(locale, profile.received, words.thanks) },
+    { label: words.given, value: plural(locale, profile.given, words.thanks) },
+    {
+      label: words.points,
+      // Without boosts they are as many as the thank-yous, which stand above.
+      value:
+        profile.boosts === 0
+          ? number(locale, points)
+          : words.pointsValue({
+              points: number(locale, points),
+              thanks: plural(locale, profile.received, words.thanks),
+              boosts: plural(locale, profile.boosts, words.boosts),
+            }),
+    },
+  ];
   return {
     kind: 'facts',
     facts: [
-      { label: words.received, value: plural(locale, profile.received, words.thanks) },
-      { label: words.given, value: plural(locale, profile.given, words.thanks) },
-      {
-        label: words.points,
-        // Without boosts they are as many as the thank-yous, which stand above.
-        value:
-          profile.boosts === 0
-            ? number(locale, points)
-            : words.pointsValue({
-                points: number(locale, points),
-                thanks: plural(locale, profile.received, words.thanks),
-                boosts: plural(locale, profile.boosts, words.boosts),
-              }),
-      },
+      // A row of noughts tells nobody anything: what is empty is said below in words.
+      ...(points + profile.given > 0 ? counts : []),
       {
         label: words.left,
         value: words.leftValue({
