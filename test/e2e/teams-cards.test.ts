@@ -218,7 +218,7 @@ describe.each(locales)('our own cards, drawn: %s', (locale) => {
       for (const value of Object.values(form?.values ?? {}))
         if (typeof value === 'string' && /\s/.test(value)) expect(one.values, one.caption).toContain(value);
     }
-    expect([...full].sort()).toEqual(['list, full']);
+    expect([...full].sort()).toEqual(['campaign, result, long', 'list, full']);
     expect.soft(dim).toEqual([]);
   });
 });
