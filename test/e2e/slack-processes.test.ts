@@ -4,7 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { botEvents, eventsPath, scopes } from '#adapters/slack/commands.ts';
-import { busiest, count, createProcesses, stopsInTime } from '#test/support/processes.ts';
+import { busiest, count, createProcesses, killInTheMiddle, stopsInTime } from '#test/support/processes.ts';
 import { anyHour, until } from '#test/support/slack/aurora.ts';
 import { createSlackServer, type SlackServer } from '#test/support/slack-server/index.ts';
 import { ids } from '#test/support/slack-server/world.ts';
@@ -61,7 +61,7 @@ describe('one process for what comes in and two that send', () => {
     // Slack takes its time, so that some are under way whenever it is.
     await slack.failing({ method: 'chat.postMessage', how: { kind: 'slow', ms: 400 } }, async () => {
       await until('it is going on', async () => posts().length >= everybody / 3);
-      await dying.kill();
+      await killInTheMiddle(database, { staying, dying });
       await sleep(2_500);
     });
     const orphans = await count(

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createScreen } from '#test/contract/teams-screen.ts';
 import type { TestDatabase } from '#test/support/postgres.ts';
 import type { Program } from '#test/support/process.ts';
-import { busiest, count, createProcesses, stopsInTime } from '#test/support/processes.ts';
+import { busiest, count, createProcesses, killInTheMiddle, stopsInTime } from '#test/support/processes.ts';
 import { anyHour, until } from '#test/support/slack/aurora.ts';
 import { travel } from '#test/support/slack/travel.ts';
 import { appSchema } from '#test/support/teams/app-schema.ts';
@@ -134,7 +134,7 @@ test('a pulse for everybody, one sender killed in it, Teams in trouble: each is 
   // It takes its time, so that some are under way whenever one is killed.
   await failing({ verb: 'post', how: { kind: 'slow', ms: 500 } }, async () => {
     await going(0.25);
-    await workers[1].kill();
+    await killInTheMiddle(database, { staying: workers[0], dying: workers[1] });
     await sleep(1_500);
   });
   const orphans = await count(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { createTestDatabase, type TestDatabase } from './postgres.ts';
 import { type Program, startProgram } from './process.ts';
@@ -37,6 +38,41 @@ export async function stopsInTime(program: Program): Promise<void> {
 
 export const count = async ({ pool }: TestDatabase, what: string): Promise<number> =>
   (await pool.query<{ n: number }>(`select count(*)::int as n from ${what}`)).rows[0]?.n ?? 0;
+
+const sendingNow = async ({ pool }: TestDatabase): Promise<readonly string[]> =>
+  (await pool.query<{ id: string }>(`select id from deliveries where state = 'sending'`)).rows.map(
+    ({ id }) => id,
+  );
+
+/**
+ * Kills one of two senders while it surely has something in hand: the other one stands still for that moment, so what is taken
+ * in hand then is of the one that dies. Sending must take its time: calls are slow, or `hold` keeps them from ending.
+ * @param hold resolves to what lets them go on; rejects where that cannot be had just now
+ */
+export async function killInTheMiddle(
+  database: TestDatabase,
+  { staying, dying }: Readonly<{ staying: Program; dying: Program }>,
+  hold: () => Promise<() => Promise<unknown>> = async () => async () => {},
+): Promise<void> {
+  for (const end = performance.now() + 30_000; performance.now() < end; await sleep(50)) {
+    staying.signal('SIGSTOP');
+    // What it had asked the database for is done by then. Where it stands still with a lock, nothing comes of this time.
+    await sleep(150);
+    const before = new Set(await sendingNow(database));
+    const release = await hold().catch(() => undefined);
+    try {
+      for (const until = performance.now() + 400; release && performance.now() < until; await sleep(5)) {
+        if ((await sendingNow(database)).every((id) => before.has(id))) continue;
+        await dying.kill();
+        return;
+      }
+    } finally {
+      await release?.();
+      staying.signal('SIGCONT');
+    }
+  }
+  throw new Error('the one to be killed took nothing in hand');
+}
 
 /** The most calls within so many milliseconds. */
 export function busiest(times: readonly number[], withinMs: number): number {
