@@ -2,6 +2,7 @@ import type { Card } from '#core/card.ts';
 import type { Address, Chat, MessageRef } from '#core/chat.ts';
 import type { Clock } from '#core/clock.ts';
 import { errorFields, type PlatformError } from '#core/errors.ts';
+import type { Holidays } from '#core/holidays.ts';
 import type { Log } from '#core/log.ts';
 import { cold } from '#store/cold.ts';
 import { type Db, isPassing } from '#store/db.ts';
@@ -28,6 +29,7 @@ type Options = Readonly<{
   clock: Clock;
   registry: Registry;
   chats: readonly Chat[];
+  holidays: Holidays;
   log: Log;
   /** @param reason of `later`: `paced`, its platform's turn has not come; `cold`, there is no way to the person yet */
   observe?(outcome: DeliveryOutcome, reason?: string, platform?: string): void;
@@ -67,7 +69,7 @@ const causeFields = ({ cause }: PlatformError) => (cause === undefined ? {} : er
 
 /** Answers an alarm of the lane `deliveries`: one row of the outbox, one step on. */
 export function createDeliver(options: Options): (id: string) => Promise<void> {
-  const { db, clock, registry, chats, log, observe } = options;
+  const { db, clock, registry, chats, holidays, log, observe } = options;
   const { callWithinMs: limitMs = callWithinMs, callBeforeMs: beforeMs = callBeforeMs } = options;
 
   return async (id) => {
@@ -130,7 +132,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     if (row.called_off) return end('cancelled', 'called_off');
     const recipient = await recipientOf(trx, row);
     if (recipient === undefined) return end('cancelled', 'erased');
-    const when = await contactOf(trx, row, recipient, now);
+    const when = await contactOf(trx, row, recipient, { now, holidays });
     if (when.kind === 'later') {
       await changeDelivery(trx, id, { dueAt: when.at, unset: true });
       return { kind: 'later' };

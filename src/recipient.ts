@@ -1,14 +1,17 @@
 import type { Card } from '#core/card.ts';
 import type { Address, Chat } from '#core/chat.ts';
+import type { Holidays } from '#core/holidays.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { Log } from '#core/log.ts';
-import type { Person } from '#core/person.ts';
+import type { Person, PersonId } from '#core/person.ts';
+import { isOnceDue, unaskedBefore } from '#store/budget.ts';
+import { calendarOf } from '#store/calendars.ts';
 import type { Db } from '#store/db.ts';
 import type { Channel } from '#store/lines.ts';
-import { type Delivery, lastUnaskedAt } from '#store/outbox.ts';
+import type { Delivery } from '#store/outbox.ts';
 import { personById } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
-import { type Contact, whenToContact } from '#trust/contact.ts';
+import { type Contact, type Had, whenToContact } from '#trust/contact.ts';
 import type { Registry } from './registry.ts';
 import { type Way, wayTo } from './way.ts';
 
@@ -30,20 +33,38 @@ export async function recipientOf(
 }
 
 /** May it go out now? Locks a person who is written to unasked, so that two messages to them are decided one after the other. */
-export async function contactOf(db: Db, row: Delivery, recipient: Recipient, now: Date): Promise<Contact> {
+export async function contactOf(
+  db: Db,
+  row: Delivery,
+  recipient: Recipient,
+  { now, holidays }: Readonly<{ now: Date; holidays: Holidays }>,
+): Promise<Contact> {
   if (recipient.kind === 'place') {
     return now > row.not_after ? { kind: 'never', why: 'expired' } : { kind: 'now' };
   }
   const { person } = recipient;
-  const isBudgeted = row.unasked && !row.celebrates;
-  const last = isBudgeted ? await lastUnaskedAt(db, person.id) : undefined;
+  const { unasked, duty, routine } = row;
   return whenToContact({
     now,
     notAfter: row.not_after,
     person,
-    unasked: row.unasked,
-    ...(last !== undefined && { lastUnaskedAt: last }),
+    unasked,
+    duty,
+    routine,
+    ...(unasked && { calendar: await calendarOf(db, person, holidays, now) }),
+    ...(unasked && !row.celebrates && { had: await hadBefore(db, row, person.id, now) }),
   });
+}
+
+/** What comes again and again gives way to what comes once and is due: as if that had gone out already. */
+async function hadBefore(
+  db: Db,
+  { routine }: Delivery,
+  person: PersonId,
+  now: Date,
+): Promise<readonly Had[]> {
+  const had = await unaskedBefore(db, person, now);
+  return routine && (await isOnceDue(db, person, now)) ? [...had, { at: now, routine: false }] : had;
 }
 
 /** @returns `cold` and nothing as for `wayTo` */

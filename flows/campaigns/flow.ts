@@ -1,5 +1,6 @@
 import type { Charts } from '#core/chart.ts';
 import { type Flow, together } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import { deciding } from './deciding.ts';
 import { jobs } from './jobs.ts';
 import { createNominations } from './nominations/part.ts';
@@ -10,15 +11,15 @@ import { scheduling } from './scheduling.ts';
 
 /** A period with a theme that HR schedules: kick-off, lines to those who rarely thank, result. */
 export function createCampaignsFlow(
-  ports: Readonly<{ charts: Charts; publicUrl?: string | undefined }>,
+  ports: Readonly<{ charts: Charts; holidays: Holidays; publicUrl?: string | undefined }>,
 ): Flow {
-  const nominations = createNominations();
+  const nominations = createNominations(ports.holidays);
   return {
     name: 'campaigns',
     ...together(
       scheduling(nominations),
       deciding(nominations, ports),
-      previewing,
+      previewing(ports.holidays),
       taking(ports.charts),
       { jobs: jobs(nominations) },
       nominations.part,

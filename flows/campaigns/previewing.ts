@@ -1,7 +1,9 @@
 import type { Ask, Say } from '#core/chat.ts';
 import { type FlowPart, onOpen, onSubmit } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import { ask, type Context, type Outcome, say } from '#core/outcome.ts';
 import { isHr, type Person } from '#core/person.ts';
+import { calendarOf } from '#store/calendars.ts';
 import { personOf } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { whenToContact } from '#trust/contact.ts';
@@ -22,9 +24,8 @@ const onOpenPreview = onOpen(openPreview, async (context, version) =>
     : say(onlyHrCard(context.locale)),
 );
 
-const onPreview = onSubmit(
-  previewForm,
-  async (context, version, values, event): Promise<Outcome<Ask | Say>> => {
+const onPreview = (holidays: Holidays) =>
+  onSubmit(previewForm, async (context, version, values, event): Promise<Outcome<Ask | Say>> => {
     const { db, locale } = context;
     if (!isHr(context.person)) return say(onlyHrCard(locale));
     const campaign = await campaignById(db, version.campaign);
@@ -38,18 +39,22 @@ const onPreview = onSubmit(
         previewFormCard(locale, version, { values, errors: { person: problemText(locale, 'person') } }),
       );
     }
-    return say(asCard(locale, await asGiven(context, campaign, person)));
-  },
-);
+    return say(asCard(locale, await asGiven({ ...context, holidays }, campaign, person)));
+  });
 
 /** How one person gets it: by the same rules as when it is sent. */
-async function asGiven({ db, now }: Context, campaign: Campaign, person: Person): Promise<As> {
+async function asGiven(
+  { db, now, holidays }: Context & Readonly<{ holidays: Holidays }>,
+  campaign: Campaign,
+  person: Person,
+): Promise<As> {
   const organisation = await readSetting(db, 'organisation');
   const { plan } = campaign;
   const times = openFor(plan, person.timeZone, organisation.timeZone);
   const invited = await isFor(db, plan, person);
   const at = times.opens > now ? times.opens : now;
-  const contact = whenToContact({ now: at, notAfter: times.closes, person, unasked: true });
+  const calendar = await calendarOf(db, person, holidays, now);
+  const contact = whenToContact({ now: at, notAfter: times.closes, person, calendar, unasked: true });
   const prompt = async (): Promise<As['prompt']> => {
     if (person.gone) return { why: 'gone' };
     if (!invited) return { why: 'audience' };
@@ -70,4 +75,7 @@ async function asGiven({ db, now }: Context, campaign: Campaign, person: Person)
   };
 }
 
-export const previewing: FlowPart = { opens: [onOpenPreview], submits: [onPreview] };
+export const previewing = (holidays: Holidays): FlowPart => ({
+  opens: [onOpenPreview],
+  submits: [onPreview(holidays)],
+});

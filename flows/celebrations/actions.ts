@@ -3,7 +3,6 @@ import { defineAction, defineForm, defineMessage, defineOpen } from '#core/flow.
 import { defineJob } from '#core/jobs.ts';
 
 const nothing = z.object({});
-const day = z.iso.date();
 const one = z.object({
   person: z.uuid(),
   kind: z.enum(['birthday', 'anniversary']),
@@ -17,10 +16,8 @@ export const decline = defineAction('celebrations.decline', nothing);
 /** Takes every yes back. */
 export const stopAll = defineAction('celebrations.stop', nothing);
 
-export const showAway = defineAction('celebrations.away', nothing);
-export const openAway = defineOpen('celebrations.awayAdd', nothing);
-export const awayForm = defineForm('celebrations.awayAdd', nothing);
-export const removeAway = defineAction('celebrations.awayRemove', z.object({ from: day }));
+/** Handled by the settings: days away are not for celebrations alone. */
+export const showAway = defineAction('settings.away', nothing);
 
 /** HR's. Asked for by a switch that was shown a while ago, it does what it says. */
 export const switchIt = defineAction('celebrations.switch', z.object({ on: z.boolean() }));

@@ -1,5 +1,5 @@
-import type { Hours } from '#core/person.ts';
-import { addDays, atLocal, isoWeekday, localDate } from '#core/zoned.ts';
+import { type Days, isWorkday, type WorkCalendar } from '#core/workdays.ts';
+import { addDays, atLocal, localDate } from '#core/zoned.ts';
 
 // When something is celebrated: pure, by the person's own calendar. Days are ISO 8601 dates there.
 
@@ -10,15 +10,7 @@ export const latestDays = 14;
 /** So long after the moment that was meant, when the program was down. Days. */
 export const latestMissedDays = 5;
 
-/** First and last day, both included. */
-export type Leave = Readonly<{ from: string; to: string }>;
-
-export type Availability = Readonly<{
-  timeZone: string;
-  hours: Hours;
-  pausedUntil?: Date | undefined;
-  leaves: readonly Leave[];
-}>;
+export type Availability = WorkCalendar & Readonly<{ pausedUntil?: Date | undefined }>;
 
 /** `at`: the first moment of it from now on. `until`: the end of that day. */
 export type Occasion = Readonly<{ at: Date; until: Date; moved: boolean }>;
@@ -43,7 +35,7 @@ export function isMonthDay(monthDay: string): boolean {
 }
 
 /** The absence around a day: leaves that touch or overlap are one. Nothing: they are there. */
-function awayAround(day: string, leaves: readonly Leave[]): Leave | undefined {
+function awayAround(day: string, leaves: readonly Days[]): Days | undefined {
   const joined: { from: string; to: string }[] = [];
   for (const { from, to } of leaves.toSorted((a, b) => (a.from < b.from ? -1 : 1))) {
     const last = joined.at(-1);
@@ -56,9 +48,8 @@ function awayAround(day: string, leaves: readonly Leave[]): Leave | undefined {
 
 /** The hours of a day in which they can be celebrated. Nothing: not on that day. */
 function hoursOn(day: string, who: Availability): Readonly<{ from: Date; to: Date }> | undefined {
-  const { hours, timeZone, pausedUntil, leaves } = who;
-  if (!hours.days.includes(isoWeekday(day))) return undefined;
-  if (leaves.some(({ from, to }) => from <= day && day <= to)) return undefined;
+  const { hours, timeZone, pausedUntil } = who;
+  if (!isWorkday(who, day)) return undefined;
   const [start, end] = [atLocal(day, hours.from, timeZone), atLocal(day, hours.to, timeZone)];
   const from = pausedUntil !== undefined && pausedUntil > start ? pausedUntil : start;
   return from < end ? { from, to: end } : undefined;
@@ -71,8 +62,8 @@ function firstDay(from: string, last: string, who: Availability): string | undef
 }
 
 /**
- * When a day is celebrated: within their hours on that day, or on the next working day when it is none of theirs, when they are
- * away or pause. Not at all when they are away for longer than `longestAwayDays`, or when no day within `latestDays` will do. A
+ * When a day is celebrated: within their hours on that day, or on the next working day when it is none of theirs (a public holiday, too),
+ * when they are away or pause. Not at all when they are away for longer than `longestAwayDays`, or when no day within `latestDays` will do. A
  * moment that was missed is made up for within `latestMissedDays`, and dropped after that.
  * @param day the day itself @throws RangeError for an unknown zone
  */

@@ -1,7 +1,8 @@
 import type { Address } from '#core/chat.ts';
 import { type FlowPart, onJob, onMessage, onPost } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import type { JobRequest } from '#core/jobs.ts';
-import type { Db, Extra, Post, Send } from '#core/outcome.ts';
+import type { Db, Extra, JobContext, Post, Send } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { localDate } from '#core/zoned.ts';
 import { readSetting } from '#store/settings.ts';
@@ -20,7 +21,7 @@ const questionForMs = 14 * 86_400_000;
 
 // --- every day -------------------------------------------------------------------------------------------------------
 
-const onPlan = onJob(planJob, async (context) => {
+async function plan(context: JobContext, holidays: Holidays): Promise<Extra> {
   const { db, now } = context;
   const since = await onSince(db);
   if (since === undefined) return {};
@@ -28,7 +29,7 @@ const onPlan = onJob(planJob, async (context) => {
   const requests: JobRequest[] = [];
   for (const { person, kind } of await whoWants(db, monthDaysAround(now, aheadDays), now)) {
     for (const year of yearsAround(now, aheadDays)) {
-      requests.push(...(await requestFor(context, { person, kind, year }, since)));
+      requests.push(...(await requestFor({ ...context, holidays }, { person, kind, year }, since)));
     }
   }
   return {
@@ -44,14 +45,14 @@ const onPlan = onJob(planJob, async (context) => {
     ),
     enqueue: [...requests, ...looksAfter(now, timeZone)],
   };
-});
+}
 
 // --- at the moment ---------------------------------------------------------------------------------------------------
 
-const onCelebrate = onJob(celebrateJob, async (context, ref): Promise<Extra> => {
+async function celebrateNow(context: JobContext, ref: CelebrationRef, holidays: Holidays): Promise<Extra> {
   const { db, now } = context;
   const since = await onSince(db);
-  const due = since && (await dueOf(context, ref, since, true));
+  const due = since && (await dueOf({ ...context, holidays }, ref, since, true));
   if (due === undefined) return {};
   // Away, pausing, or with other hours since it was planned: another moment.
   if (due.occasion.at > now) {
@@ -84,7 +85,7 @@ const onCelebrate = onJob(celebrateJob, async (context, ref): Promise<Extra> => 
     send: [to(yours, person.id), ...readers.map((reader) => to(teams, reader))],
     ...(choice.seen === 'everybody' && { post: await postsOf(db, ref, occasion.until) }),
   };
-});
+}
 
 /** The colleagues who are told: those of the unit itself, or whoever manages it where they are many. */
 async function teamOf(db: Db, { id, unit, timeZone }: Person, now: Date): Promise<readonly string[]> {
@@ -140,8 +141,11 @@ const onQuestion = onMessage(question, async ({ db, person, locale }) => {
 });
 
 /** From the calendar to messages and posts. */
-export const celebrating: FlowPart = {
-  jobs: [onPlan, onCelebrate],
+export const createCelebrating = (holidays: Holidays): FlowPart => ({
+  jobs: [
+    onJob(planJob, (context) => plan(context, holidays)),
+    onJob(celebrateJob, (context, ref) => celebrateNow(context, ref, holidays)),
+  ],
   messages: [onYours, onTeams, onQuestion],
   posts: [onPosted],
-};
+});

@@ -1,15 +1,11 @@
 import { z } from 'zod';
 import type { Values } from '#core/card.ts';
-import { addDays, localDate } from '#core/zoned.ts';
-import { isMonthDay, type Leave } from './calendar.ts';
+import { isMonthDay } from './calendar.ts';
 import type { Choice, Wish } from './store.ts';
 
 /** What can be wrong with a field: a key of the flow's words. */
-type Fault = 'choose' | 'dayMissing' | 'noSuchDay' | 'dateMissing' | 'order' | 'past' | 'far';
+type Fault = 'choose' | 'dayMissing' | 'noSuchDay';
 export type Faults = Readonly<Partial<Record<string, Fault>>>;
-
-/** Leaves end within so many days from now. */
-const farthestDays = 731;
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const within = (most: number) =>
@@ -61,28 +57,4 @@ export function readChoice(values: Values): Readonly<{ wish: Wish }> | Readonly<
   return {
     wish: { birthday: monthDay, anniversary: anniversary !== 'no', years: anniversary === 'years', seen },
   };
-}
-
-/** Days away, which end today or later. @param timeZone the person's own */
-export function readAway(
-  values: Values,
-  now: Date,
-  timeZone: string,
-): Readonly<{ leave: Leave }> | Readonly<{ faults: Faults }> {
-  const [from, to] = [z.iso.date().safeParse(values.from), z.iso.date().safeParse(values.to)];
-  if (!from.success || !to.success) {
-    return {
-      faults: {
-        ...(!from.success && { from: 'dateMissing' as const }),
-        ...(!to.success && { to: 'dateMissing' as const }),
-      },
-    };
-  }
-  const today = localDate(now, timeZone);
-  // ISO 8601 dates sort as text.
-  if (to.data < from.data) return { faults: { to: 'order' } };
-  if (to.data < today) return { faults: { to: 'past' } };
-  if (to.data > addDays(today, farthestDays)) return { faults: { to: 'far' } };
-  if (from.data < addDays(today, -farthestDays)) return { faults: { from: 'past' } };
-  return { leave: { from: from.data, to: to.data } };
 }

@@ -1,36 +1,19 @@
-import { type Command, type FlowPart, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { type Command, type FlowPart, onAction, onOpen, onSubmit, together } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import { ask, type Context, type Extra, replace, say } from '#core/outcome.ts';
 import { isHr } from '#core/person.ts';
+import type { Days } from '#core/workdays.ts';
 import { localDate } from '#core/zoned.ts';
+import { leavesOf } from '#store/leaves.ts';
 import { changeSetting, readSetting } from '#store/settings.ts';
-import {
-  awayForm,
-  choiceForm,
-  decline,
-  openAway,
-  openChoice,
-  removeAway,
-  showAway,
-  stopAll,
-  switchIt,
-} from './actions.ts';
-import type { Leave } from './calendar.ts';
-import { readAway, readChoice, valuesOf } from './choice-form.ts';
+import { choiceForm, decline, openChoice, stopAll, switchIt } from './actions.ts';
+import { readChoice, valuesOf } from './choice-form.ts';
 import { firstLook, onSince, requestsFor } from './due.ts';
-import { dropLeave, leavesOf, takeLeave } from './leave/store.ts';
 import { type Choice, celebrationsNow, choiceOf, saveChoice, type Wish } from './store.ts';
 import { questionSubjectOf, subjectOf } from './subjects.ts';
 import { text } from './text-choice.ts';
 import { sentenceCard } from './views.ts';
-import {
-  answeredCard,
-  awayCard,
-  awayFormCard,
-  choiceCard,
-  choiceFormCard,
-  type Own,
-  switchCard,
-} from './views-choice.ts';
+import { answeredCard, choiceCard, choiceFormCard, type Own, switchCard } from './views-choice.ts';
 
 /** @throws Error for somebody who was erased while this was asked */
 async function ownChoice({ db, person }: Context, lock = false): Promise<Choice> {
@@ -40,7 +23,7 @@ async function ownChoice({ db, person }: Context, lock = false): Promise<Choice>
 }
 
 /** Those that are not over where they are. */
-async function leavesAhead({ db, person, now }: Context): Promise<readonly Leave[]> {
+async function leavesAhead({ db, person, now }: Context): Promise<readonly Days[]> {
   const today = localDate(now, person.timeZone);
   return (await leavesOf(db, person.id)).filter(({ to }) => to >= today);
 }
@@ -62,7 +45,7 @@ const switchOf = async ({ db }: Context) => ({
  * Keeps a choice. What comes is planned anew. What stands today is shown as it may be seen from now on, and what of it has not
  * gone out is called off when any of it is taken back.
  */
-async function keep(context: Context, wish: Wish): Promise<Extra> {
+async function keep(context: Context, wish: Wish, holidays: Holidays): Promise<Extra> {
   const { db, person, now } = context;
   const before = await ownChoice(context, true);
   await saveChoice(db, person.id, before, wish, now);
@@ -75,7 +58,7 @@ async function keep(context: Context, wish: Wish): Promise<Extra> {
   return {
     refresh: [...subjects, asked],
     cancel: [...(narrower ? subjects : []), asked],
-    enqueue: await requestsFor(context, person.id),
+    enqueue: await requestsFor({ ...context, holidays }, person.id),
   };
 }
 
@@ -85,50 +68,28 @@ const onOpenChoice = onOpen(openChoice, async (context) =>
   ask(choiceFormCard(context.locale, valuesOf(await ownChoice(context)))),
 );
 
-const onChoice = onSubmit(choiceForm, async (context, _input, values) => {
-  const { locale } = context;
-  const read = readChoice(values);
-  if ('faults' in read) return ask(choiceFormCard(locale, {}, { values, faults: read.faults }));
-  const extra = await keep(context, read.wish);
-  return say(choiceCard(locale, await ownOf(context), 'saved'), extra);
-});
-
-const onDecline = onAction(decline, async (context) => {
-  const extra = await keep(context, nothingWanted);
-  return replace(answeredCard(context.locale, 'declined'), extra);
-});
-
-const onStop = onAction(stopAll, async (context) => {
-  const extra = await keep(context, nothingWanted);
-  // A new message: the one with the button is shown anew by itself.
-  return say(answeredCard(context.locale, 'stopped'), extra);
-});
-
-// --- days away -------------------------------------------------------------------------------------------------------
-
-const onShowAway = onAction(showAway, async (context) =>
-  say(awayCard(context.locale, await leavesAhead(context))),
-);
-
-const onOpenAway = onOpen(openAway, async ({ locale }) => ask(awayFormCard(locale)));
-
-const onAway = onSubmit(awayForm, async (context, _input, values) => {
-  const { db, locale, person, now } = context;
-  const read = readAway(values, now, person.timeZone);
-  if ('faults' in read) return ask(awayFormCard(locale, { values, faults: read.faults }));
-  await ownChoice(context, true);
-  await takeLeave(db, person.id, read.leave, now);
-  return say(awayCard(locale, await leavesAhead(context)), {
-    enqueue: await requestsFor(context, person.id),
-  });
-});
-
-const onRemoveAway = onAction(removeAway, async (context, { from }) => {
-  await ownChoice(context, true);
-  await dropLeave(context.db, context.person.id, from);
-  return replace(awayCard(context.locale, await leavesAhead(context)), {
-    enqueue: await requestsFor(context, context.person.id),
-  });
+/** What changes a choice. */
+const createKeeping = (holidays: Holidays): FlowPart => ({
+  submits: [
+    onSubmit(choiceForm, async (context, _input, values) => {
+      const { locale } = context;
+      const read = readChoice(values);
+      if ('faults' in read) return ask(choiceFormCard(locale, {}, { values, faults: read.faults }));
+      const extra = await keep(context, read.wish, holidays);
+      return say(choiceCard(locale, await ownOf(context), 'saved'), extra);
+    }),
+  ],
+  actions: [
+    onAction(decline, async (context) => {
+      const extra = await keep(context, nothingWanted, holidays);
+      return replace(answeredCard(context.locale, 'declined'), extra);
+    }),
+    onAction(stopAll, async (context) => {
+      const extra = await keep(context, nothingWanted, holidays);
+      // A new message: the one with the button is shown anew by itself.
+      return say(answeredCard(context.locale, 'stopped'), extra);
+    }),
+  ],
 });
 
 // --- the organisation ------------------------------------------------------------------------------------------------
@@ -170,9 +131,5 @@ export async function home(context: Context) {
 }
 
 /** Each person chooses for themselves; HR says whether there is anything to choose. */
-export const choosing: FlowPart = {
-  commands: [command],
-  actions: [onDecline, onStop, onShowAway, onRemoveAway, onSwitch],
-  opens: [onOpenChoice, onOpenAway],
-  submits: [onChoice, onAway],
-};
+export const createChoosing = (holidays: Holidays): FlowPart =>
+  together(createKeeping(holidays), { commands: [command], actions: [onSwitch], opens: [onOpenChoice] });

@@ -1,12 +1,13 @@
+import type { Holidays } from '#core/holidays.ts';
 import type { JobRequest } from '#core/jobs.ts';
 import type { Db, JobContext } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { addDays, atLocal, localDate } from '#core/zoned.ts';
+import { calendarOf } from '#store/calendars.ts';
 import { personById } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { celebrateJob, planJob } from './actions.ts';
 import { dayInYear, type Occasion, occasionOf, yearsAround } from './calendar.ts';
-import { leavesOf } from './leave/store.ts';
 import { type Choice, choiceOf } from './store.ts';
 import { type CelebrationRef, subjectOf } from './subjects.ts';
 
@@ -46,11 +47,14 @@ function dayOf(
   return day < first ? undefined : day;
 }
 
+/** What it takes to say when something is due. */
+type DueContext = JobContext & Readonly<{ holidays: Holidays }>;
+
 type Due = Readonly<{ person: Person; choice: Choice; occasion: Occasion; day: string }>;
 
 /** One celebration as everything stands now. */
 export async function dueOf(
-  { db, now }: JobContext,
+  { db, now, holidays }: DueContext,
   ref: CelebrationRef,
   since: Date,
   lock: boolean,
@@ -60,13 +64,14 @@ export async function dueOf(
   if (choice === undefined || person === undefined || person.gone) return undefined;
   const day = dayOf(ref, choice, since, person);
   if (day === undefined) return undefined;
-  const occasion = occasionOf(day, { ...person, leaves: await leavesOf(db, ref.person) }, now);
+  const { pausedUntil } = person;
+  const occasion = occasionOf(day, { ...(await calendarOf(db, person, holidays, now)), pausedUntil }, now);
   return occasion && { person, choice, occasion, day };
 }
 
 /** Its moment, when that is near. */
 export async function requestFor(
-  context: JobContext,
+  context: DueContext,
   ref: CelebrationRef,
   since: Date,
 ): Promise<readonly JobRequest[]> {
@@ -79,13 +84,14 @@ export async function requestFor(
 }
 
 /** What a person's own change (a yes, days away) may bring near. */
-export async function requestsFor({ db, now }: JobContext, person: string): Promise<readonly JobRequest[]> {
+export async function requestsFor(context: DueContext, person: string): Promise<readonly JobRequest[]> {
+  const { db, now } = context;
   const since = await onSince(db);
   if (since === undefined) return [];
   const requests: JobRequest[] = [];
   for (const year of yearsAround(now, aheadDays)) {
     for (const kind of ['birthday', 'anniversary'] as const) {
-      requests.push(...(await requestFor({ db, now }, { person, kind, year }, since)));
+      requests.push(...(await requestFor(context, { person, kind, year }, since)));
     }
   }
   return requests;

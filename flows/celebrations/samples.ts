@@ -2,15 +2,7 @@ import type { Sample } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { Choice } from './store.ts';
 import { othersCard, stoodCard, yoursCard } from './views.ts';
-import {
-  answeredCard,
-  awayCard,
-  awayFormCard,
-  choiceCard,
-  choiceFormCard,
-  questionCard,
-  switchCard,
-} from './views-choice.ts';
+import { answeredCard, choiceCard, choiceFormCard, questionCard, switchCard } from './views-choice.ts';
 
 const id = '00000000-0000-4000-8000-000000000001';
 const since = new Date('2026-11-20T15:00:00Z');
@@ -70,16 +62,6 @@ export function samples(locale: Locale): readonly Sample[] {
     {
       name: 'form again',
       form: choiceFormCard(locale, {}, { values, faults: { day: 'noSuchDay', seen: 'choose' } }),
-    },
-    { name: 'away: none', card: awayCard(locale, []) },
-    { name: 'away: many', card: awayCard(locale, leaves) },
-    { name: 'away form', form: awayFormCard(locale) },
-    {
-      name: 'away form again',
-      form: awayFormCard(locale, {
-        values: { from: '2027-02-02', to: '2027-02-01' },
-        faults: { from: 'dateMissing', to: 'order' },
-      }),
     },
     ...(['birthday', 'anniversary'] as const).flatMap((kind) => [
       { name: `to others: ${kind}`, card: othersCard(locale, { ...shortest, kind }, 'A') },

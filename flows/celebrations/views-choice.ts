@@ -1,17 +1,7 @@
 import type { Block, Button, Card, Form, Option, Values } from '#core/card.ts';
 import { day, type Locale } from '#core/i18n.ts';
-import {
-  awayForm,
-  choiceForm,
-  decline,
-  openAway,
-  openChoice,
-  removeAway,
-  showAway,
-  stopAll,
-  switchIt,
-} from './actions.ts';
-import type { Leave } from './calendar.ts';
+import type { Days } from '#core/workdays.ts';
+import { choiceForm, decline, openChoice, showAway, stopAll, switchIt } from './actions.ts';
 import type { Faults } from './choice-form.ts';
 import type { Choice } from './store.ts';
 import { text } from './text-choice.ts';
@@ -28,14 +18,14 @@ function dayInWords(locale: Locale, monthDay: string): string {
 }
 const dateInWords = (locale: Locale, date: string): string =>
   day(locale, new Date(`${date}T00:00:00Z`), 'UTC');
-const inWords = (locale: Locale, { from, to }: Leave) => ({
+const inWords = (locale: Locale, { from, to }: Days) => ({
   from: dateInWords(locale, from),
   to: dateInWords(locale, to),
 });
 
 // --- what holds ----------------------------------------------------------------------------------------------------
 
-function factsOf(locale: Locale, choice: Choice, leaves: readonly Leave[]): Block {
+function factsOf(locale: Locale, choice: Choice, leaves: readonly Days[]): Block {
   const words = text(locale);
   const { birthday, anniversary, years, seen, file } = choice;
   const start = file.start?.slice(5);
@@ -65,7 +55,7 @@ function factsOf(locale: Locale, choice: Choice, leaves: readonly Leave[]): Bloc
 }
 
 /** What a card shows of somebody's own. `leaves`: those that are not over, the first first. */
-export type Own = Readonly<{ choice: Choice; leaves: readonly Leave[]; isOn: boolean }>;
+export type Own = Readonly<{ choice: Choice; leaves: readonly Days[]; isOn: boolean }>;
 
 /** @param hr for HR: since when it is on, and the zone of that; nothing for others */
 export function choiceCard(
@@ -224,51 +214,6 @@ export function choiceFormCard(locale: Locale, values: Values, again?: Again): F
       ],
       values: again?.values ?? values,
       ...(again && errorsOf(locale, again)),
-    },
-  );
-}
-
-/** As many as a card shows, the first first. */
-const leavesShown = 5;
-
-export function awayCard(locale: Locale, leaves: readonly Leave[]): Card {
-  const words = text(locale);
-  return {
-    summary: words.awayTitle,
-    blocks: [
-      { kind: 'heading', text: words.awayTitle },
-      { kind: 'text', text: [words.awayText] },
-      ...(leaves.length === 0 ? [{ kind: 'note' as const, text: [words.awayNone] }] : []),
-      ...leaves.slice(0, leavesShown).flatMap((leave): readonly Block[] => {
-        const said = inWords(locale, leave);
-        return [
-          { kind: 'text', text: [words.awayValue(said)] },
-          {
-            kind: 'buttons',
-            buttons: [
-              removeAway.button(words.remove, { from: leave.from }, { hint: words.removeHint(said) }),
-            ],
-          },
-        ];
-      }),
-    ],
-    buttons: [openAway.button(words.awayAdd, {})],
-  };
-}
-
-export function awayFormCard(locale: Locale, again?: Again): Form {
-  const words = text(locale);
-  return awayForm.form(
-    {},
-    {
-      title: words.awayTitle,
-      submit: words.save,
-      intro: [words.awayText],
-      fields: [
-        { kind: 'date', name: 'from', label: words.awayFrom },
-        { kind: 'date', name: 'to', label: words.awayTo },
-      ],
-      ...(again && { values: again.values, ...errorsOf(locale, again) }),
     },
   );
 }

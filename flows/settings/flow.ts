@@ -1,10 +1,22 @@
-import { type Command, type Flow, onAction, onOpen, onSubmit } from '#core/flow.ts';
+import { type Command, type Flow, type FlowPart, onAction, onOpen, onSubmit, together } from '#core/flow.ts';
 import { ask, type Context, replace, say } from '#core/outcome.ts';
 import type { Person } from '#core/person.ts';
 import { type Preferences, personById, savePreferences } from '#store/people.ts';
+import { createAway, leavesAhead } from './away.ts';
 import { pauseEnd, pauseOf, readSettings } from './rules.ts';
 import { text } from './text.ts';
-import { holdsCard, open, pause, pausedCard, resume, samples, save, settingsForm } from './views.ts';
+import {
+  holdsCard,
+  open,
+  pause,
+  pausedCard,
+  type Reason,
+  resume,
+  samples,
+  save,
+  settingsForm,
+} from './views.ts';
+import { awaySamples } from './views-away.ts';
 
 const form = ({ locale, person, now }: Context) => settingsForm(locale, person, now);
 
@@ -12,6 +24,12 @@ const form = ({ locale, person, now }: Context) => settingsForm(locale, person, 
 async function change({ db, person }: Context, preferences: Preferences): Promise<Person> {
   await savePreferences(db, person.id, preferences);
   return (await personById(db, person.id)) ?? person;
+}
+
+/** @param person as they are now: a change may have come after the context was made */
+async function holds(context: Context, reason: Reason, person: Person) {
+  const [leave] = await leavesAhead(context);
+  return holdsCard(reason, person, context.now, leave);
 }
 
 const command: Command = {
@@ -26,12 +44,7 @@ const command: Command = {
   handle: async (context) => ask(form(context)),
 };
 
-/**
- * When and how a person is written to. Its actions `settings.pause` and `settings.resume` may be put on the messages
- * of other flows, by name.
- */
-export const settingsFlow: Flow = {
-  name: 'settings',
+const preferences: FlowPart = {
   commands: [command],
   opens: [onOpen(open, async (context) => ask(form(context)))],
   submits: [
@@ -40,7 +53,7 @@ export const settingsFlow: Flow = {
       const read = readSettings(values, now, person.timeZone);
       return read.kind === 'wrong'
         ? ask(settingsForm(locale, person, now, { values, faults: read.faults }))
-        : say(holdsCard('saved', await change(context, read.chosen), now));
+        : say(await holds(context, 'saved', await change(context, read.chosen)));
     }),
   ],
   actions: [
@@ -54,9 +67,21 @@ export const settingsFlow: Flow = {
       return say(pausedCard(await change(context, { pausedUntil: until }), until));
     }),
     onAction(resume, async (context) =>
-      replace(holdsCard('resumed', await change(context, { pausedUntil: null }), context.now)),
+      replace(await holds(context, 'resumed', await change(context, { pausedUntil: null }))),
     ),
   ],
-  home: async ({ person, now }) => holdsCard('home', person, now),
-  samples,
 };
+
+/**
+ * When and how a person is written to, and when they are away. Its actions `settings.pause`, `settings.resume` and
+ * `settings.away` may be put on the messages of other flows, by name.
+ * @param flows all of them: those that plan by days away are told of changes
+ */
+export function createSettingsFlow(flows: () => readonly Flow[]): Flow {
+  return {
+    name: 'settings',
+    ...together(preferences, createAway(flows)),
+    home: (context) => holds(context, 'home', context.person),
+    samples: (locale) => [...samples(locale), ...awaySamples(locale)],
+  };
+}

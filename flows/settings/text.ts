@@ -8,14 +8,15 @@ export const text = defineText(
     title: 'Your settings',
     save: 'Save',
     intro: ({ zone }: { zone: string }) =>
-      `When and how I write to you. Times are in your own time zone: ${zone}.`,
+      `When and how I write to you. Times are in your own time zone: ${zone}. For days off there is /latido away.`,
     language: 'Language',
     from: 'Write to me from',
     to: 'Write to me until',
     hoursHint: 'I write to you by myself only between these hours.',
     days: 'Days',
     pause: 'Pause',
-    pauseHint: 'While you pause I write nothing by myself. What you ask me I still answer.',
+    pauseHint:
+      'While you pause I write nothing by myself, except for mandatory training. What you ask me I still answer.',
     pauses: {
       none: 'No pause',
       week: 'One week',
@@ -26,9 +27,9 @@ export const text = defineText(
     untilHint: 'Only for a pause until a day of your choice.',
     unasked: 'Messages I start',
     unaskedHint:
-      'Without them you get no questions and no reminders. Your answers would be missed, and the choice is yours. What is mandatory still comes, and says so.',
-    unaskedYes: 'Yes, at most one a day',
-    unaskedNo: 'No, only what is mandatory',
+      'Without them you get no questions and no reminders. Your answers would be missed, and the choice is yours. Mandatory training still comes, and says so.',
+    unaskedYes: 'Yes, at most one a day and three a week',
+    unaskedNo: 'No, only mandatory training',
     errors: {
       choose: 'Choose one of the options.',
       order: 'This must be later than the start.',
@@ -46,7 +47,8 @@ export const text = defineText(
     range: ({ first, last }: { first: string; last: string }) => `${first} to ${last}`,
     zone: 'Time zone',
     pausedUntil: ({ day }: Day) => `Until ${day}`,
-    pausedSummary: ({ day }: Day) => `Paused: I write nothing by myself until ${day}.`,
+    pausedSummary: ({ day }: Day) =>
+      `Paused: I write nothing by myself until ${day}, except for mandatory training.`,
     pausedMore: 'What I asked you before stays open, and I still answer whatever you ask.',
     optedOutMore: 'You can still use every command, and change this here at any time.',
     resume: 'Resume now',
@@ -57,14 +59,16 @@ export const text = defineText(
       summary: 'Tu idioma, tu horario, una pausa',
       title: 'Tus ajustes',
       save: 'Guardar',
-      intro: ({ zone }) => `Cuándo y cómo te escribo. Las horas son de tu propia zona horaria: ${zone}.`,
+      intro: ({ zone }) =>
+        `Cuándo y cómo te escribo. Las horas son de tu propia zona horaria: ${zone}. Para días libres existe /latido ausencia.`,
       language: 'Idioma',
       from: 'Escríbeme desde las',
       to: 'Escríbeme hasta las',
       hoursHint: 'Solo te escribo por mi cuenta entre estas horas.',
       days: 'Días',
       pause: 'Pausa',
-      pauseHint: 'Durante la pausa no te escribo por mi cuenta. Si me preguntas algo, te respondo igual.',
+      pauseHint:
+        'Durante la pausa no te escribo por mi cuenta, salvo por capacitación obligatoria. Si me preguntas algo, te respondo igual.',
       pauses: {
         none: 'Sin pausa',
         week: 'Una semana',
@@ -75,9 +79,9 @@ export const text = defineText(
       untilHint: 'Solo para una pausa hasta un día que tú elijas.',
       unasked: 'Mensajes que inicio yo',
       unaskedHint:
-        'Sin ellos no recibes preguntas ni recordatorios. Tus respuestas harían falta, y la decisión es tuya. Lo obligatorio llega igual, y lo dice.',
-      unaskedYes: 'Sí, uno al día como máximo',
-      unaskedNo: 'No, solo lo obligatorio',
+        'Sin ellos no recibes preguntas ni recordatorios. Tus respuestas harían falta, y la decisión es tuya. La capacitación obligatoria llega igual, y lo dice.',
+      unaskedYes: 'Sí, como máximo uno al día y tres por semana',
+      unaskedNo: 'No, solo la capacitación obligatoria',
       errors: {
         choose: 'Elige una de las opciones.',
         order: 'Debe ser más tarde que el comienzo.',
@@ -95,7 +99,8 @@ export const text = defineText(
       range: ({ first, last }) => `${first} a ${last}`,
       zone: 'Zona horaria',
       pausedUntil: ({ day }) => `Hasta el ${day}`,
-      pausedSummary: ({ day }) => `En pausa: no te escribo por mi cuenta hasta el ${day}.`,
+      pausedSummary: ({ day }) =>
+        `En pausa: no te escribo por mi cuenta hasta el ${day}, salvo por capacitación obligatoria.`,
       pausedMore: 'Lo que te pregunté antes sigue abierto, y respondo igual a lo que me preguntes.',
       optedOutMore: 'Puedes seguir usando todos los comandos y cambiar esto aquí cuando quieras.',
       resume: 'Reanudar ahora',
@@ -106,14 +111,15 @@ export const text = defineText(
       title: 'Suas configurações',
       save: 'Salvar',
       intro: ({ zone }) =>
-        `Quando e como eu escrevo para você. As horas são do seu próprio fuso horário: ${zone}.`,
+        `Quando e como eu escrevo para você. As horas são do seu próprio fuso horário: ${zone}. Para dias de folga existe /latido ausência.`,
       language: 'Idioma',
       from: 'Escreva para mim a partir das',
       to: 'Escreva para mim até as',
       hoursHint: 'Só escrevo por conta própria entre essas horas.',
       days: 'Dias',
       pause: 'Pausa',
-      pauseHint: 'Durante a pausa, não escrevo por conta própria. Se você me perguntar algo, eu respondo.',
+      pauseHint:
+        'Durante a pausa, não escrevo por conta própria, exceto por treinamento obrigatório. Se você me perguntar algo, eu respondo.',
       pauses: {
         none: 'Sem pausa',
         week: 'Uma semana',
@@ -124,9 +130,9 @@ export const text = defineText(
       untilHint: 'Só para uma pausa até um dia que você escolher.',
       unasked: 'Mensagens que eu começo',
       unaskedHint:
-        'Sem elas você não recebe perguntas nem lembretes. Suas respostas fariam falta, e a decisão é sua. O que é obrigatório chega mesmo assim, e avisa.',
-      unaskedYes: 'Sim, no máximo uma por dia',
-      unaskedNo: 'Não, só o que é obrigatório',
+        'Sem elas você não recebe perguntas nem lembretes. Suas respostas fariam falta, e a decisão é sua. Treinamento obrigatório chega mesmo assim, e avisa.',
+      unaskedYes: 'Sim, no máximo uma por dia e três por semana',
+      unaskedNo: 'Não, só treinamento obrigatório',
       errors: {
         choose: 'Escolha uma das opções.',
         order: 'Precisa ser mais tarde que o início.',
@@ -144,7 +150,8 @@ export const text = defineText(
       range: ({ first, last }) => `${first} a ${last}`,
       zone: 'Fuso horário',
       pausedUntil: ({ day }) => `Até ${day}`,
-      pausedSummary: ({ day }) => `Em pausa: não escrevo por conta própria até ${day}.`,
+      pausedSummary: ({ day }) =>
+        `Em pausa: não escrevo por conta própria até ${day}, exceto por treinamento obrigatório.`,
       pausedMore: 'O que perguntei antes continua aberto, e respondo a tudo o que você me perguntar.',
       optedOutMore: 'Você pode continuar usando todos os comandos e mudar isto aqui quando quiser.',
       resume: 'Retomar agora',

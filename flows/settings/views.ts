@@ -3,9 +3,12 @@ import type { Card, Form, Option, Values } from '#core/card.ts';
 import { defineAction, defineForm, defineOpen, type Sample } from '#core/flow.ts';
 import { day, type Locale, list, locales } from '#core/i18n.ts';
 import { defaultHours, type Hours, type Person } from '#core/person.ts';
+import type { Days } from '#core/workdays.ts';
 import { localDate } from '#core/zoned.ts';
 import { type Faults, longestPauseDays, pauseOf, pauses, stepMinutes } from './rules.ts';
 import { languageNames, text } from './text.ts';
+import { text as awayText } from './text-away.ts';
+import { daysInWords as leaveInWords, showAway } from './views-away.ts';
 
 /** What the views need to know of a person. */
 export type Holder = Pick<Person, 'locale' | 'timeZone' | 'hours' | 'pausedUntil' | 'optedOut'>;
@@ -157,12 +160,14 @@ export function settingsForm(
 const buttons = (locale: Locale, paused: Date | undefined): NonNullable<Card['buttons']> => [
   ...(paused ? [resume.button(text(locale).resume, {}, { style: 'primary' })] : []),
   open.button(text(locale).change, {}),
+  showAway.button(awayText(locale).button, {}),
 ];
 
 const headings = { saved: 'saved', resumed: 'resumed', home: 'title' } as const;
+export type Reason = keyof typeof headings;
 
-/** What holds now, in the person's language as it is now. */
-export function holdsCard(reason: keyof typeof headings, person: Holder, now: Date): Card {
+/** What holds now, in the person's language as it is now. @param leave the next days away */
+export function holdsCard(reason: Reason, person: Holder, now: Date, leave?: Days): Card {
   const { locale, timeZone } = person;
   const words = text(locale);
   const heading = words[headings[reason]];
@@ -186,6 +191,7 @@ export function holdsCard(reason: keyof typeof headings, person: Holder, now: Da
           { label: words.hours, value: capital(hours) },
           { label: words.zone, value: capital(zoneInWords(locale, timeZone)) },
           { label: words.pause, value: until ? words.pausedUntil({ day: until }) : words.pauses.none },
+          ...(leave ? [{ label: awayText(locale).title, value: leaveInWords(locale, leave) }] : []),
           { label: words.unasked, value: unasked },
         ],
       },
@@ -238,6 +244,7 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'saved, paused and opted out', card: holdsCard('saved', paused, now) },
     { name: 'resumed', card: holdsCard('resumed', person, now) },
     { name: 'home', card: holdsCard('home', person, now) },
+    { name: 'home, away', card: holdsCard('home', paused, now, { from: '2026-12-21', to: '2027-01-31' }) },
     { name: 'paused', card: pausedCard(person, until) },
   ];
 }

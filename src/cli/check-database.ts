@@ -54,12 +54,12 @@ export async function openToLook(config: Options): Promise<Opened> {
   }
 }
 
-/** @param number as `server_version_num`: 140005 is 14.5 */
+/** @param number as `server_version_num`: 150005 is 15.5 */
 export function versionFinding(number: number, version: string, kind: string): Finding {
   const seen = `PostgreSQL ${version}, ${kind}`;
-  return number >= 140_000
+  return number >= 150_000
     ? good(what, seen)
-    : bad(what, seen, 'Latido needs 14 or later: move to a newer server.');
+    : bad(what, seen, 'Latido needs 15 or later: move to a newer server.');
 }
 
 /** Tables of this version, and clocks that agree. */

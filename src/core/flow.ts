@@ -3,7 +3,7 @@ import type { Button, Card, Form, Values } from './card.ts';
 import type { Address, ChatEvent, Mention, MessageRef, Pointed, ReplyTo } from './chat.ts';
 import type { Locale } from './i18n.ts';
 import type { JobDefinition } from './jobs.ts';
-import type { Context, Db, JobContext, MessageRequest, Outcome, PostContext } from './outcome.ts';
+import type { Context, Db, Extra, JobContext, MessageRequest, Outcome, PostContext } from './outcome.ts';
 import type { Person } from './person.ts';
 
 // --- actions -------------------------------------------------------------------------------------------------
@@ -258,6 +258,8 @@ export type Flow = FlowPart &
     name: string;
     /** What this flow shows in a person's own place, if it has anything for them. */
     home?(context: Context): Promise<Card | undefined>;
+    /** What follows when this person has told of days away or taken some back; committed along with it. */
+    leaveChanged?(context: Context): Promise<Extra>;
     /** Cards and forms as they can look, with the shortest and the longest data. */
     samples(locale: Locale): readonly Sample[];
   }>;

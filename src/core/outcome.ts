@@ -26,6 +26,10 @@ export type Send = MessageRequest &
     unasked: boolean;
     /** A celebration, something received: it may pass the budget of unasked messages, but never the person's hours. */
     celebrates?: true;
+    /** What a person has to know of (mandatory training): passes an opt-out and the week's limit, never the hours, the day's limit or leave. */
+    duty?: true;
+    /** One of a series that comes again and again (lessons): leaves room in the week for other unasked messages. */
+    routine?: true;
     /** May come although today's unasked message was had (a reminder's own rules come with the contact budget). */
     notBefore?: Date;
     /** Late is dropped: after this it is expired, never sent. */

@@ -16,6 +16,7 @@ import { migration0013 } from './migrations/0013-campaigns.ts';
 import { migration0014 } from './migrations/0014-nominations.ts';
 import { migration0015 } from './migrations/0015-mural.ts';
 import { migration0016 } from './migrations/0016-celebrations.ts';
+import { migration0017 } from './migrations/0017-training.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever the tables are typed as, migrations see none of it
 type Migration = Readonly<{ name: string; up(db: Kysely<any>): Promise<void> }>;
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   migration0014,
   migration0015,
   migration0016,
+  migration0017,
 ];
 
 /** Any number: only its being the same in all processes matters. */

@@ -55,6 +55,8 @@ const insertAll = (
           place: 'to' in send ? null : JSON.stringify(send.place),
           unasked: 'to' in send && send.unasked,
           celebrates: 'to' in send && send.celebrates === true,
+          duty: 'to' in send && send.duty === true,
+          routine: 'to' in send && send.routine === true,
           message: send.message,
           data: JSON.stringify(send.data),
           subject: send.subject ?? null,
@@ -138,23 +140,6 @@ export async function claimDelivery(db: Db, id: string): Promise<Delivery | unde
     .forUpdate()
     .skipLocked()
     .executeTakeFirst();
-}
-
-/**
- * When a person last got an unasked message; one in the middle of sending counts.
- * Locks the person, so that two deliveries to them are decided one after the other.
- */
-export async function lastUnaskedAt(db: Db, person: PersonId): Promise<Date | undefined> {
-  await db.selectFrom('people').select('id').where('id', '=', person).forNoKeyUpdate().execute();
-  const row = await db
-    .selectFrom('deliveries')
-    .select((select) => select.fn.max(sql<Date>`coalesce(sent_at, due_at)`).as('at'))
-    .where('person_id', '=', person)
-    .where('unasked', '=', true)
-    .where('celebrates', '=', false)
-    .where('state', 'in', ['sending', 'sent', 'answered', 'unknown'])
-    .executeTakeFirst();
-  return row?.at ?? undefined;
 }
 
 /** Has anything ever been sent to this person? */

@@ -9,6 +9,7 @@ import type { CelebrationTables } from './tables/celebrations.ts';
 import type { MuralTables } from './tables/mural.ts';
 import type { NominationTables } from './tables/nominations.ts';
 import type { RecognitionTables } from './tables/recognition.ts';
+import type { TrainingTables } from './tables/training.ts';
 import type { WebchatTables } from './webchat.ts';
 
 // Every table has one owner, named above it. The tables themselves are made in migrations/.
@@ -126,6 +127,8 @@ export interface DeliveriesTable {
   unasked: boolean;
   /** It passes the budget of unasked messages, not the hours. */
   celebrates: Generated<boolean>;
+  duty: Generated<boolean>;
+  routine: Generated<boolean>;
   state: Generated<DeliveryState>;
   /** Why it is unreachable or cancelled: a code. */
   reason: string | null;
@@ -228,7 +231,8 @@ export interface Database
     CampaignTables,
     NominationTables,
     MuralTables,
-    CelebrationTables {
+    CelebrationTables,
+    TrainingTables {
   settings: SettingsTable;
   people: PeopleTable;
   preferences: PreferencesTable;

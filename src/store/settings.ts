@@ -94,8 +94,30 @@ const schemas = {
     /** The moment since which they are on, ISO 8601. Absent: they are off. */
     onSince: z.iso.datetime().nullable().default(null),
   }),
-  /** Milliseconds that the trial's clock is ahead of the machine's. */
-  trial: z.object({ aheadMs: z.number().default(0), cleared: z.boolean().default(false) }),
+  /** What holds for training; HR changes it. */
+  training: z.object({
+    revision: z.number().default(0),
+    /** Lessons and reviews that a person is offered on one day, over all courses. */
+    dailyMax: z.number().int().min(1).max(20).default(3),
+    /** One reminder in ten is held back by chance, to learn whether reminding helps. */
+    holdOut: z.boolean().default(true),
+  }),
+  /** The learning record store, as whoever sends to it was configured at its last start. */
+  lrs: z.object({
+    /** There is one. Else nothing is written down for it. */
+    on: z.boolean().default(false),
+    /** What people are called there: by their id here, or by their e-mail address. */
+    actor: z.enum(['account', 'mbox']).default('account'),
+    /** Whose ids they are, where there is no address on the web to say so. Made once. */
+    house: z.uuid().optional(),
+  }),
+  /** `aheadMs`: milliseconds that the trial's clock is ahead of the machine's. */
+  trial: z.object({
+    aheadMs: z.number().default(0),
+    cleared: z.boolean().default(false),
+    /** Ids of the courses that came with the invented organisation. */
+    courses: z.array(z.uuid()).default([]),
+  }),
 };
 type Settings = { [K in keyof typeof schemas]: z.infer<(typeof schemas)[K]> };
 

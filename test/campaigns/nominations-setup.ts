@@ -9,6 +9,7 @@ import { writeOutcome } from '#src/outcome.ts';
 import type { Db } from '#store/db.ts';
 import { personById } from '#store/people.ts';
 import { commandCall } from '#test/support/call.ts';
+import { testPorts } from '#test/support/ports.ts';
 import { createTestDatabase } from '#test/support/postgres.ts';
 import { createTestClock } from '#test/support/testports.ts';
 
@@ -54,7 +55,7 @@ export async function createStand() {
   const database = await createTestDatabase();
   const { db, pool } = database;
   const clock = createTestClock();
-  const nominations = createNominations();
+  const nominations = createNominations(testPorts().holidays);
   const { part } = nominations;
   const keys = new Map<string, string>();
   const send: Send[] = [];

@@ -40,7 +40,7 @@ export async function createStage() {
     unknown: async () => ({ reply: { kind: 'done' } }),
   });
   const run = createRun({ ...common, ring: () => {} });
-  const deliver = createDeliver({ ...common, chats: [chat] });
+  const deliver = createDeliver({ ...common, chats: [chat], holidays: testPorts().holidays });
   await writeSetting(db, 'organisation', { name: 'Río', locale: 'es', timeZone: 'America/Bogota' });
   const unit = (await pool.query(`insert into units (name) values ('Logística') returning id`)).rows[0].id;
 

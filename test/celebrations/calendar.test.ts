@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { defaultHours } from '#core/person.ts';
+import type { Days } from '#core/workdays.ts';
 import { isoWeekday, localDate, wallClock } from '#core/zoned.ts';
 import {
   type Availability,
   dayInYear,
   isMonthDay,
-  type Leave,
   monthDaysAround,
   occasionOf,
   yearsAround,
@@ -15,6 +15,7 @@ const who = (over: Partial<Availability> = {}): Availability => ({
   timeZone: 'UTC',
   hours: defaultHours,
   leaves: [],
+  holidays: new Set<string>(),
   ...over,
 });
 const early = new Date('2027-01-01T00:00:00Z');
@@ -59,7 +60,7 @@ describe('the day', () => {
 });
 
 describe('away', () => {
-  const away = (...leaves: readonly Leave[]) => ({ leaves });
+  const away = (...leaves: readonly Days[]) => ({ leaves });
 
   test('the next working day after it', () => {
     expect(meant('2027-03-03', away({ from: '2027-03-01', to: '2027-03-05' }))).toEqual([
@@ -87,6 +88,11 @@ describe('away', () => {
     expect(meant('2027-03-05', inside)).toBeUndefined();
     const apart = away({ from: '2027-03-01', to: '2027-03-05' }, { from: '2027-03-08', to: '2027-03-12' });
     expect(meant('2027-03-03', apart)).toEqual(['2027-03-15T09:00', true]);
+  });
+
+  test('a public holiday is none of their days either', () => {
+    const holidays = new Set(['2027-03-03', '2027-03-04']);
+    expect(meant('2027-03-03', { holidays })).toEqual(['2027-03-05T09:00', true]);
   });
 
   test('a pause is waited for as well, until two weeks have passed', () => {

@@ -329,9 +329,9 @@ describe('days away', () => {
   });
   const away = async (from: string, to: string) => {
     const card = cardIn(
-      await party.as('ana').press(buttonNamed(cardIn(await party.as('ana').command()), 'celebrations.away')),
+      await party.as('ana').press(buttonNamed(cardIn(await party.as('ana').command()), 'settings.away')),
     );
-    const form = formIn(await party.as('ana').press(buttonNamed(card, 'celebrations.awayAdd')));
+    const form = formIn(await party.as('ana').press(buttonNamed(card, 'settings.awayAdd')));
     return party.as('ana').submit(form, { from, to });
   };
 
@@ -351,7 +351,7 @@ describe('days away', () => {
   test('taken back: the day itself again', async () => {
     const card = cardIn(await away('2027-03-03', '2027-03-12'));
     await party.until('2027-03-03T20:00:00Z');
-    await party.as('ana').press(buttonNamed(card, 'celebrations.awayRemove'));
+    await party.as('ana').press(buttonNamed(card, 'settings.awayRemove'));
     await party.until('2027-03-04T09:00:00Z');
     expect(await party.celebrations()).toMatchObject([{ name: 'ana', moved: false }]);
   });
@@ -380,5 +380,21 @@ describe('days away', () => {
     expect(await party.celebrations()).toEqual([]);
     await party.until('2027-03-09T09:00:00Z');
     expect(await party.celebrations()).toMatchObject([{ name: 'ana', moved: true }]);
+  });
+});
+
+describe('a public holiday', () => {
+  test('is no day for a celebration: it comes on the next working day, to those whose holiday it is', async () => {
+    await party.switchOn();
+    // 29 March 2027 is Easter Monday in Germany, a working day in the United States.
+    for (const country of ['DE', 'US']) {
+      await party.person(country, { birthday: '03-29', country });
+      await party.choose(country, yes);
+    }
+    await party.until('2027-03-30T23:00:00Z');
+    expect(await party.celebrations()).toMatchObject([
+      { name: 'US', moved: false, from_at: new Date('2027-03-29T09:00:00Z') },
+      { name: 'DE', moved: true, from_at: new Date('2027-03-30T09:00:00Z') },
+    ]);
   });
 });

@@ -1,9 +1,11 @@
 import type { Button, Card, Form, Values } from '#core/card.ts';
 import type { Address, ReplyTo } from '#core/chat.ts';
+import type { Flow } from '#core/flow.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { Role } from '#core/person.ts';
 import { createCelebrationsFlow } from '#flows/celebrations/flow.ts';
 import { createRecognitionFlow } from '#flows/recognition/flow.ts';
+import { createSettingsFlow } from '#flows/settings/flow.ts';
 import { createDeliver } from '#src/deliver.ts';
 import { createDispatch } from '#src/dispatch.ts';
 import { createRegistry } from '#src/registry.ts';
@@ -28,6 +30,7 @@ type NewPerson = Readonly<{
   roles?: readonly Role[];
   birthday?: string;
   start?: string;
+  country?: string;
   kind?: 'employee' | 'supplier';
   /** Nobody has asked them yet whether they would like to be celebrated. */
   unasked?: true;
@@ -43,7 +46,12 @@ export async function createParty() {
   const log = createTestLog();
   const chat = createTestChat('test', { find: true });
   const ports = testPorts();
-  const registry = createRegistry([createRecognitionFlow(ports), createCelebrationsFlow(ports)]);
+  const flows: readonly Flow[] = [
+    createRecognitionFlow(ports),
+    createCelebrationsFlow(ports),
+    createSettingsFlow(() => flows),
+  ];
+  const registry = createRegistry(flows);
   const ring = () => {};
   const handle = createDispatch({
     db,
@@ -53,7 +61,7 @@ export async function createParty() {
     ring,
     unknown: async () => ({ reply: { kind: 'done' } }),
   });
-  const deliver = createDeliver({ db, clock, registry, chats: [chat], log });
+  const deliver = createDeliver({ db, clock, registry, chats: [chat], holidays: ports.holidays, log });
   const run = createRun({ db, clock, registry, log, ring });
 
   async function settle(): Promise<void> {
@@ -102,8 +110,8 @@ export async function createParty() {
     },
     async person(name: string, given: NewPerson = {}): Promise<string> {
       const { rows } = await pool.query(
-        `insert into people (name, unit_id, locale, time_zone, attributes, roles, birthday, start_date, kind)
-         values ($1, $2, $3, $4, '{}', $5, $6, $7, $8) returning id`,
+        `insert into people (name, unit_id, locale, time_zone, attributes, roles, birthday, start_date, kind, country)
+         values ($1, $2, $3, $4, '{}', $5, $6, $7, $8, $9) returning id`,
         [
           name,
           given.unit ?? null,
@@ -113,6 +121,7 @@ export async function createParty() {
           given.birthday ?? null,
           given.start ?? null,
           given.kind ?? 'employee',
+          given.country ?? null,
         ],
       );
       await db

@@ -169,11 +169,11 @@ describe('the database', () => {
     const opened = await at(database.url);
     expect(opened.findings).toMatchObject([{ level: 'good', seen: expect.stringMatching(/^PostgreSQL \d/) }]);
     await opened.database?.close();
-    expect(versionFinding(130_012, '13.12', 'x')).toMatchObject({
+    expect(versionFinding(140_012, '14.12', 'x')).toMatchObject({
       level: 'bad',
-      todo: expect.stringContaining('14'),
+      todo: expect.stringContaining('15'),
     });
-    expect(versionFinding(140_000, '14.0', 'x').level).toBe('good');
+    expect(versionFinding(150_000, '15.0', 'x').level).toBe('good');
   });
 
   test('not reached, or not let in', async () => {

@@ -960,6 +960,7 @@ describe('what takes no end', () => {
       clock: house.clock,
       registry: house.registry,
       chats: [uno],
+      holidays: house.holidays,
       log: house.log,
       callWithinMs: 50,
     });

@@ -5,12 +5,13 @@ import type { ChatEvent, ReplyTo } from '#core/chat.ts';
 import { locales } from '#core/i18n.ts';
 import type { Context, Outcome } from '#core/outcome.ts';
 import { defaultHours, type Person } from '#core/person.ts';
-import { settingsFlow } from '#flows/settings/flow.ts';
+import { createSettingsFlow } from '#flows/settings/flow.ts';
 import { pauseEnd } from '#flows/settings/rules.ts';
 import { personById } from '#store/people.ts';
 import { commandCall } from '#test/support/call.ts';
 import { createTestDatabase, type TestDatabase } from '#test/support/postgres.ts';
 
+const settingsFlow = createSettingsFlow(() => []);
 /** Saturday, 21 November 2026; in Madrid already the 22nd. */
 const now = new Date('2026-11-21T23:30:00Z');
 const from = { platform: 'web', tenant: 'test', key: 'eva' };
@@ -118,9 +119,12 @@ describe('saving', () => {
       'Escrevo para você': 'Segunda-feira, quarta-feira e sexta-feira, 10:00–15:30',
       'Fuso horário': expect.stringContaining('(Europe/Madrid)'),
       Pausa: 'Sem pausa',
-      'Mensagens que eu começo': 'Sim, no máximo uma por dia',
+      'Mensagens que eu começo': 'Sim, no máximo uma por dia e três por semana',
     });
-    expect(buttonsOf(card)).toEqual([{ kind: 'open', name: 'settings.open', input: {} }]);
+    expect(buttonsOf(card)).toEqual([
+      { kind: 'open', name: 'settings.open', input: {} },
+      { kind: 'action', name: 'settings.away', input: {} },
+    ]);
     expect(await person()).toMatchObject({ locale: 'pt', hours: { from: 600, to: 930, days: [1, 3, 5] } });
   });
 
@@ -130,7 +134,11 @@ describe('saving', () => {
     );
     expect((await person()).pausedUntil).toEqual(new Date('2026-11-30T23:00:00Z'));
     expect(factsOf(card).Pause).toMatch(/^Until .*1 December 2026$/);
-    expect(buttonsOf(card)?.map(({ name }) => name)).toEqual(['settings.resume', 'settings.open']);
+    expect(buttonsOf(card)?.map(({ name }) => name)).toEqual([
+      'settings.resume',
+      'settings.open',
+      'settings.away',
+    ]);
   });
 
   it.each([
@@ -146,9 +154,9 @@ describe('saving', () => {
     await press('settings.pause', { days: 7 });
     const card = cardOf(await submit({ ...(await form()).values, pause: 'none', unasked: 'no' }));
     expect(await person()).toMatchObject({ optedOut: true, pausedUntil: undefined });
-    expect(factsOf(card)['Mensajes que inicio yo']).toBe('No, solo lo obligatorio');
+    expect(factsOf(card)['Mensajes que inicio yo']).toBe('No, solo la capacitación obligatoria');
     expect(card.summary).toBe(
-      'Tus ajustes están guardados. Mensajes que inicio yo: No, solo lo obligatorio.',
+      'Tus ajustes están guardados. Mensajes que inicio yo: No, solo la capacitación obligatoria.',
     );
     expect(JSON.stringify(card.blocks)).toContain('Puedes seguir usando todos los comandos');
   });
@@ -199,7 +207,7 @@ describe('pausing with one click', () => {
     const reply = await press('settings.pause', { days: 7 });
     expect(reply).toMatchObject({ kind: 'say', to: 'asker' });
     expect(cardOf(reply).summary).toBe(
-      'En pausa: no te escribo por mi cuenta hasta el 29 de noviembre de 2026.',
+      'En pausa: no te escribo por mi cuenta hasta el 29 de noviembre de 2026, salvo por capacitación obligatoria.',
     );
     expect((await person()).pausedUntil).toEqual(pauseEnd(now, 'Europe/Madrid', 7));
   });
@@ -225,7 +233,7 @@ describe('pausing with one click', () => {
     await press('settings.pause', { days: 1 });
     const home = await settingsFlow.home?.(await context(new Date('2026-11-25T12:00:00Z')));
     expect(home && factsOf(home).Pausa).toBe('Sin pausa');
-    expect(home && buttonsOf(home)?.map(({ name }) => name)).toEqual(['settings.open']);
+    expect(home && buttonsOf(home)?.map(({ name }) => name)).toEqual(['settings.open', 'settings.away']);
   });
 
   it('takes 1 to 365 days', () => {
@@ -238,7 +246,7 @@ describe('pausing with one click', () => {
 it('has samples in every language, with titles within 24 characters', () => {
   for (const locale of locales) {
     const forms = settingsFlow.samples(locale).flatMap(({ form: sample }) => sample ?? []);
-    expect(forms).toHaveLength(3);
+    expect(forms).toHaveLength(5);
     for (const { title, submit: label } of forms)
       expect(Math.max(title.length, label.length)).toBeLessThanOrEqual(24);
   }

@@ -82,6 +82,27 @@ const rows: Readonly<Record<string, readonly string[]>> = {
     `insert into celebrations values ('${id}', 'birthday', 2026, false, 'everybody', null, now(), now())`,
     `insert into leaves values ('${id}', '2026-12-01', '2026-12-05')`,
   ],
+  '0017-training': [
+    `update deliveries set duty = true, routine = true`,
+    `insert into mural_links (hash, kind, locale, at, until) values ('\\x02', 'completions', 'es', now(), now())`,
+    `insert into courses (id, slug, version, draft, by_id, created_at) values ('${id}', 'good-handover', 1, '{}', '${id}', now())`,
+    `insert into course_versions values ('${id}', 1, '{"lessons": []}', 'abc', '${id}', now())`,
+    `insert into course_rules (id, course_id, kind, audience, after_days, mandatory, due, created_at)
+     values ('${id}', '${id}', 'tenure', '{}', 30, true, '{"kind": "after", "days": 14}', now())`,
+    `insert into enrolments (id, person_id, course_id, version, source, rule_id, mandatory, starts_on, due_on, created_at)
+     values ('${id}', '${id}', '${id}', 1, 'tenure', '${id}', true, '2026-12-01', '2026-12-15', now())`,
+    `insert into lesson_states (enrolment_id, lesson, state, step, streak, answers, anchor_on, gap) values ('${id}', 'why', 'learned', 1, 1, 1, '2026-12-01', 2)`,
+    `insert into lesson_answers (enrolment_id, lesson, n, gap, correct, sure, day) values ('${id}', 'why', 0, null, true, false, '2026-12-01')`,
+    `insert into learners (person_id, wake_at, day, taken) values ('${id}', now(), '2026-12-01', 1)`,
+    `insert into ladder_steps (enrolment_id, step, at) values ('${id}', 'before7', now())`,
+    `insert into nudges (kind, person_id, enrolment_id, day, arm, at)
+     values ('before7', '${id}', '${id}', '2026-12-08', 'held', now())`,
+    `insert into statements (id, person_id, enrolment_id, verb, at, next_at)
+     values ('${id}', '${id}', '${id}', 'registered', now(), now())`,
+    `insert into growth_skills (person_id, words, course_id, created_on, changed_at)
+     values ('${id}', 'listening', '${id}', '2026-12-01', now())`,
+    `insert into growth_shares values ('${id}', '${id}', now())`,
+  ],
 };
 
 const databases: TestDatabase[] = [];

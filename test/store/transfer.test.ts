@@ -168,6 +168,54 @@ async function fill({ pool }: TestDatabase): Promise<void> {
     [ana],
   );
   await run(`insert into leaves values ($1, '2026-12-01', '2026-12-05')`, [ana]);
+  await run(
+    `insert into courses (id, slug, version, draft, by_id, created_at)
+     values ($1, 'good-handover', 1, $2, $3, now())`,
+    [round, JSON.stringify({ title: nasty }), ana],
+  );
+  await run(`insert into course_versions values ($1, 1, $2, 'abc', $3, now())`, [
+    round,
+    JSON.stringify({ title: nasty }),
+    ana,
+  ]);
+  await run(
+    `insert into course_rules (id, course_id, kind, audience, after_days, mandatory, due, created_at)
+     values ($1, $1, 'tenure', '{}', 30, true, '{"kind": "after", "days": 14}', now())`,
+    [round],
+  );
+  await run(
+    `insert into enrolments (id, person_id, course_id, version, source, rule_id, mandatory, starts_on, due_on, created_at)
+     values ($1, $2, $1, 1, 'tenure', $1, true, '2026-12-01', '2026-12-15', now())`,
+    [round, ana],
+  );
+  await run(
+    `insert into lesson_states (enrolment_id, lesson, state, step, streak, answers, anchor_on, gap) values ($1, 'why', 'learned', 1, 1, 1, '2026-12-01', 2)`,
+    [round],
+  );
+  await run(
+    `insert into lesson_answers (enrolment_id, lesson, n, gap, correct, sure, day) values ($1, 'why', 0, null, true, false, '2026-12-01')`,
+    [round],
+  );
+  await run(`insert into learners (person_id, wake_at, day, taken) values ($1, now(), '2026-12-01', 1)`, [
+    ana,
+  ]);
+  await run(`insert into ladder_steps (enrolment_id, step, at) values ($1, 'before7', now())`, [round]);
+  await run(
+    `insert into nudges (kind, person_id, enrolment_id, day, arm, at)
+     values ('before7', $1, $2, '2026-12-08', 'held', now())`,
+    [ana, round],
+  );
+  await run(
+    `insert into statements (id, person_id, enrolment_id, verb, at, next_at)
+     values ($1, $2, $1, 'registered', now(), now())`,
+    [round, ana],
+  );
+  await run(
+    `insert into growth_skills (person_id, words, course_id, created_on, changed_at)
+     values ($1, $2, $3, '2026-12-01', now())`,
+    [ana, nasty, round],
+  );
+  await run(`insert into growth_shares values ($1, $1, now())`, [ana]);
   await run('commit');
 }
 

@@ -11,6 +11,7 @@ import { createRun } from '#src/run.ts';
 import type { Db } from '#store/db.ts';
 import { insertDeliveries } from '#store/outbox.ts';
 import type { DeliveryState } from '#store/schema.ts';
+import { createHolidays } from '#work/holidays.ts';
 import { createTestDatabase } from './postgres.ts';
 import type { TestChat } from './testchat.ts';
 import { createTestFlow, defaultHooks, type Hooks, news } from './testflow.ts';
@@ -44,6 +45,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
   const hooks: Hooks = { ...defaultHooks };
   const flow = createTestFlow(hooks);
   const registry = createRegistry([flow]);
+  const holidays = createHolidays();
   const alarms = createTestAlarms(options);
   const steps: string[] = [];
   const seen: Readonly<{ kind: EventKind; outcome: string; ms: number }>[] = [];
@@ -58,6 +60,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     clock,
     registry,
     chats,
+    holidays,
     log,
     observe: (outcome, reason) => void steps.push(reason === undefined ? outcome : `${outcome} ${reason}`),
   });
@@ -73,6 +76,7 @@ export async function createHouse(chats: readonly TestChat[], options: Readonly<
     hooks,
     flow,
     registry,
+    holidays,
     alarms,
     deliver,
     run,

@@ -1,5 +1,6 @@
 import type { Charts } from '#core/chart.ts';
 import type { Ports } from '#flows/index.ts';
+import { createHolidays } from '#work/holidays.ts';
 import { createSentiment } from '#work/sentiment.ts';
 import { createTestLog } from './testports.ts';
 
@@ -12,6 +13,7 @@ const dots: Charts = { svg: async () => '<svg xmlns="http://www.w3.org/2000/svg"
 export const testPorts = (ports: Partial<Ports> = {}): Ports => ({
   sentiment: createSentiment({ log: createTestLog() }),
   charts: dots,
+  holidays: createHolidays(),
   publicUrl: 'https://latido.example.org',
   ...ports,
 });

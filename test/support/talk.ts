@@ -55,7 +55,9 @@ export async function createTalk(harness: Harness, locale: Locale = 'es') {
   const { db, pool } = database;
   const clock = createTestClock(start);
   const log = createTestLog();
-  const { flows, unknown } = createFlows(testPorts());
+  const ports = testPorts();
+  const { holidays } = ports;
+  const { flows, unknown } = createFlows(ports);
   const registry = createRegistry(flows);
   await writeSetting(db, 'organisation', { locale });
   const others = createTestChat('others', { find: true });
@@ -69,7 +71,7 @@ export async function createTalk(harness: Harness, locale: Locale = 'es') {
     unknown,
     lookUp: ({ tenant: home, key }) => chat.person(home, key),
   });
-  const deliver = createDeliver({ db, clock, registry, chats: [chat, others], log });
+  const deliver = createDeliver({ db, clock, registry, chats: [chat, others], holidays, log });
   const run = createRun({ db, clock, registry, log, ring });
   const transcript: Seen[] = [];
 

@@ -36,7 +36,7 @@ export async function createThanks(ports: Partial<Ports> = {}) {
   const chat = createTestChat('test', { find: true });
   const ring = () => {};
   const dispatch = createDispatch({ db, clock, registry, log, ring, unknown, replyWithinMs: 20_000 });
-  const deliver = createDeliver({ db, clock, registry, chats: [chat], log });
+  const deliver = createDeliver({ db, clock, registry, chats: [chat], holidays: testPorts().holidays, log });
   const run = createRun({ db, clock, registry, log, ring });
   let count = 0;
 

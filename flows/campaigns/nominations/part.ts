@@ -1,6 +1,8 @@
 import { type FlowPart, type Sample, together } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import { dateTime, type Locale } from '#core/i18n.ts';
 import type { Db, Extra, JobContext } from '#core/outcome.ts';
+import { calendarOf } from '#store/calendars.ts';
 import { personById } from '#store/people.ts';
 import { readSetting } from '#store/settings.ts';
 import { whenToContact } from '#trust/contact.ts';
@@ -99,14 +101,15 @@ async function afterPublish(context: JobContext, campaign: Campaign): Promise<Ex
   };
 }
 
-async function postNotBefore(context: JobContext, campaign: Campaign): Promise<Date> {
+async function postNotBefore(context: JobContext, campaign: Campaign, holidays: Holidays): Promise<Date> {
   const { db, now } = context;
   const latest = new Date(now.getTime() + mostWaitMs);
   let from = now;
   for (const { nominee } of (await nominationsOf(db, campaign.id, ['accepted'])).filter(({ won }) => won)) {
     const person = await personById(db, nominee.id);
     if (person === undefined) continue;
-    const contact = whenToContact({ now, notAfter: latest, person, unasked: true });
+    const calendar = await calendarOf(db, person, holidays, now);
+    const contact = whenToContact({ now, notAfter: latest, person, calendar, unasked: true });
     // Who is on leave or wants no messages is named like the others, when the others have been told.
     const at = contact.kind === 'later' ? contact.at : now;
     const told = new Date(at.getTime() + headStartMs);
@@ -132,13 +135,13 @@ async function afterCancel(context: JobContext, campaign: Campaign): Promise<Ext
 }
 
 /** Nominations inside campaigns: collected while one is open, moderated and chosen among once it has closed. */
-export function createNominations(): Nominations {
+export function createNominations(holidays: Holidays): Nominations {
   return {
     part: together(configure, nominating, moderation, nominees, choosing, deciding),
     afterClose,
     blocks,
     afterPublish,
-    postNotBefore,
+    postNotBefore: (context, campaign) => postNotBefore(context, campaign, holidays),
     afterCancel,
     facts: planFacts,
     samples,

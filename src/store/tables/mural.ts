@@ -6,13 +6,15 @@ export interface MuralLinksTable {
   id: Generated<string>;
   /** SHA-256 of the token: whoever reads the database can open nothing. */
   hash: Buffer;
-  kind: 'wall' | 'campaign';
-  /** Which campaign. */
+  kind: 'wall' | 'campaign' | 'completions';
+  /** Which campaign; of which course alone. */
   subject: string | null;
   locale: Locale;
   by_id: string | null;
   at: Date;
   revoked_at: Date | null;
+  /** From then on it opens nothing. Nothing: until somebody closes it. */
+  until: Date | null;
 }
 export interface MuralCardsTable {
   id: Generated<string>;

@@ -1,9 +1,7 @@
 import type { PersonId } from '#core/person.ts';
+import type { Days } from '#core/workdays.ts';
 import { addDays, localDate } from '#core/zoned.ts';
-import type { Db } from '#store/db.ts';
-
-/** First and last day of an absence, both included, ISO 8601 dates in the person's own calendar. */
-type Days = Readonly<{ from: string; to: string }>;
+import type { Db } from './db.ts';
 
 /** Past ones are kept a little: what falls into them may still be moved to after them. Days. */
 const keptDays = 60;
@@ -19,8 +17,15 @@ export async function leavesOf(db: Db, person: PersonId): Promise<readonly Days[
   return rows.map((row) => ({ from: row.from_day, to: row.to_day }));
 }
 
-/** Whoever calls it has locked the person. What began on the same day is replaced; what ended long ago is forgotten. */
+const locked = (db: Db, person: PersonId) =>
+  db.selectFrom('people').select('id').where('id', '=', person).forNoKeyUpdate().execute();
+
+/**
+ * What began on the same day is replaced; what ended long ago is forgotten. Locks the person until this transaction ends:
+ * what is planned by their days is planned before or after it.
+ */
 export async function takeLeave(db: Db, person: PersonId, { from, to }: Days, now: Date): Promise<void> {
+  await locked(db, person);
   await db
     .deleteFrom('leaves')
     .where('person_id', '=', person)
@@ -33,6 +38,8 @@ export async function takeLeave(db: Db, person: PersonId, { from, to }: Days, no
     .execute();
 }
 
+/** Locks the person, as `takeLeave` does. */
 export async function dropLeave(db: Db, person: PersonId, from: string): Promise<void> {
+  await locked(db, person);
   await db.deleteFrom('leaves').where('person_id', '=', person).where('from_day', '=', from).execute();
 }
