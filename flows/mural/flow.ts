@@ -62,10 +62,14 @@ const command: Command = {
 
 // --- links -----------------------------------------------------------------------------------------------------------
 
-async function links({ db, person, locale }: Context, note?: string) {
+async function links({ db, person, locale, now }: Context, note?: string) {
   const { locale: organisation } = await readSetting(db, 'organisation');
   const open: ListedLink[] = [];
-  for (const link of await openLinks(db, undefined, shown.links)) {
+  for (const link of await openLinks(db, undefined, shown.links, now)) {
+    if (link.kind === 'completions') {
+      open.push({ ...link, about: text(locale).completions });
+      continue;
+    }
     const campaign = link.subject === undefined ? undefined : await campaignById(db, link.subject);
     const about = campaign && textIn(campaign.plan.title, locale, organisation).replaceAll('{unit}', '…');
     open.push({ ...link, ...(about !== undefined && { about }) });

@@ -10,3 +10,6 @@ export const show = defineAction(
     picture: z.boolean().optional(),
   }),
 );
+
+/** Who of those who report to the one who presses it is late with a mandatory course. */
+export const showLate = defineAction('reports.late', z.object({}));

@@ -1,6 +1,7 @@
 import type { Charts } from '#core/chart.ts';
 import type { Say } from '#core/chat.ts';
 import { type Command, type Flow, onAction } from '#core/flow.ts';
+import type { Holidays } from '#core/holidays.ts';
 import type { Locale } from '#core/i18n.ts';
 import { type Context, type Outcome, say } from '#core/outcome.ts';
 import { isHr, type UnitId } from '#core/person.ts';
@@ -15,16 +16,10 @@ import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { samples } from './samples.ts';
 import { text } from './text.ts';
-import {
-  homeCard,
-  noRoundCard,
-  notManagerCard,
-  notThereCard,
-  refusedCard,
-  reportCard,
-  reportChart,
-} from './views.ts';
+import { onShowLate, trainingOf } from './training.ts';
+import { homeCard, notManagerCard, notThereCard, refusedCard, reportCard, reportChart } from './views.ts';
 import { leastPeople, type Recognised, recognisedDays } from './views-recognised.ts';
+import { noRoundCard } from './views-training.ts';
 
 type Rights = Readonly<{
   /** Every unit this person may ask for. */
@@ -79,7 +74,8 @@ async function report(context: Context, rights: Rights, unit: Unit, charts?: Cha
   const { locale } = context;
   const running = (await openRounds(context.db)).length > 0;
   const [latest] = await releases(context.db, 1);
-  if (latest === undefined) return say(noRoundCard(locale, running));
+  const training = await trainingOf(context, unit.id);
+  if (latest === undefined) return say(noRoundCard(locale, running, training));
   const release = releaseSchema.parse(latest.body);
   if (unit.id !== release.root && !release.units.some((one) => one.id === unit.id))
     return say(notThereCard(locale));
@@ -94,6 +90,7 @@ async function report(context: Context, rights: Rights, unit: Unit, charts?: Cha
     others,
     drivers: measures(locale),
     recognised: await recognised(context, release, unit),
+    training,
   };
   const chart = charts && reportChart(context.person, shown);
   // Without a picture, the bars say the same.
@@ -161,11 +158,14 @@ async function home(context: Context) {
   return homeCard(context.person, own, last, (await openRounds(context.db)).length > 0);
 }
 
-/** What managers and HR may see of closed rounds. Everything comes from releases. */
-export const createReportsFlow = ({ charts }: Readonly<{ charts: Charts }>): Flow => ({
+/** What managers and HR may see of closed rounds, which comes from releases, and beside it of recognition and training. */
+export const createReportsFlow = ({
+  charts,
+  holidays,
+}: Readonly<{ charts: Charts; holidays: Holidays }>): Flow => ({
   name: 'reports',
   commands: [command],
-  actions: [onShow(charts)],
+  actions: [onShow(charts), onShowLate(holidays)],
   home,
   samples,
 });

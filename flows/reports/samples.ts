@@ -3,15 +3,8 @@ import type { Locale } from '#core/i18n.ts';
 import type { Tone } from '#core/sentiment.ts';
 import { driverName, drivers } from '#flows/pulse/bank.ts';
 import { makeRelease, type Sheet } from '#trust/make-release.ts';
-import {
-  homeCard,
-  noRoundCard,
-  notManagerCard,
-  notThereCard,
-  type Report,
-  refusedCard,
-  reportCard,
-} from './views.ts';
+import { homeCard, notManagerCard, notThereCard, type Report, refusedCard, reportCard } from './views.ts';
+import { lateCard, noRoundCard } from './views-training.ts';
 
 const long = 'Subgerencia Regional de Operaciones Logísticas y Atención a Aliados '.repeat(4).trim();
 
@@ -58,6 +51,8 @@ function invented(people: number, name: string, comments: boolean) {
 
 export function samples(locale: Locale): readonly Sample[] {
   const reader = { locale, timeZone: 'America/Argentina/ComodRivadavia' };
+  const share = { people: 12_345, done: 6_789 };
+  const training = { mandatory: share, free: share, asks: true };
   const report = (unit: string, name: string, people: number, comments: boolean): Report => ({
     unit: { id: unit, name },
     release: invented(people, name, comments),
@@ -67,7 +62,7 @@ export function samples(locale: Locale): readonly Sample[] {
     others: comments
       ? Array.from({ length: 12 }, (_, at) => ({ id: String(at), name: `${name} ${at}` }))
       : [],
-    ...(comments && { recognised: { people: 12_345, thanked: 6_789 } }),
+    ...(comments && { recognised: { people: 12_345, thanked: 6_789 }, training }),
     drivers: [
       { id: 'overall', name: driverName(locale, 'outcome') },
       ...drivers
@@ -84,6 +79,24 @@ export function samples(locale: Locale): readonly Sample[] {
     { name: 'report, merged group', card: reportCard(reader, report('c', long, 40, true)) },
     { name: 'no round', card: noRoundCard(locale, false) },
     { name: 'round running', card: noRoundCard(locale, true) },
+    { name: 'no round, training', card: noRoundCard(locale, false, training) },
+    { name: 'training, nothing mandatory', card: lateCard(locale, []) },
+    {
+      name: 'training, nobody late',
+      card: lateCard(locale, [{ title: 'A', enrolled: 1, done: 1, late: [] }]),
+    },
+    {
+      name: 'training, many late',
+      card: lateCard(
+        locale,
+        units.slice(0, 12).map(({ name }, n) => ({
+          title: name,
+          enrolled: 1_234,
+          done: 5,
+          late: units.slice(n).map((one) => ({ name: one.name, days: n + 1 })),
+        })),
+      ),
+    },
     { name: 'home, nothing yet', card: homeCard(reader, units.slice(0, 1), undefined, false) },
     { name: 'home', card: homeCard(reader, units, { closes: new Date('2027-09-29T23:00:00Z') }, true) },
     { name: 'not a manager', card: notManagerCard(locale) },

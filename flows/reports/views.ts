@@ -8,6 +8,7 @@ import { top } from '#trust/tree.ts';
 import { show } from './actions.ts';
 import { text } from './text.ts';
 import { type Recognised, recognisedFact } from './views-recognised.ts';
+import { type Training, trainingButtons, trainingFacts } from './views-training.ts';
 
 type Reader = Pick<Person, 'locale' | 'timeZone'>;
 
@@ -25,6 +26,7 @@ export type Report = Readonly<{
   drivers: readonly Readonly<{ id: string; name: string }>[];
   /** How many of the unit and those below it were thanked of late. Absent: it is not told. */
   recognised?: Recognised | undefined;
+  training?: Training | undefined;
 }>;
 
 /** What all that is shown of a report begins with. */
@@ -68,6 +70,8 @@ export function reportCard(reader: Reader, report: Report, png?: string): Card {
   ];
   if (main === undefined) {
     blocks.push({ kind: 'text', text: [words.none] });
+    const training = report.training === undefined ? [] : trainingFacts(locale, report.training);
+    if (training.length > 0) blocks.push({ kind: 'facts', facts: training });
   } else {
     blocks.push({ kind: 'text', text: [whose(locale, report, main)] });
     blocks.push({ kind: 'facts', facts: facts(locale, report, found) });
@@ -88,6 +92,7 @@ export function reportCard(reader: Reader, report: Report, png?: string): Card {
     ...(scores.length > 0 && png === undefined
       ? [show.button(words.asPicture, { unit: report.unit.id, picture: true })]
       : []),
+    ...trainingButtons(locale, report.training),
     ...report.others.slice(0, 8).map((unit) => seeButton(locale, unit)),
   ];
   return {
@@ -179,6 +184,7 @@ function facts(locale: Locale, report: Report, found: (measure: string) => Found
     all.push({ label: words.tones, value });
   }
   if (report.recognised !== undefined) all.push(recognisedFact(locale, report.recognised));
+  if (report.training !== undefined) all.push(...trainingFacts(locale, report.training));
   return all;
 }
 
@@ -250,9 +256,6 @@ const sentence = (words: string): Card => ({ summary: words, blocks: [{ kind: 't
 
 export const notManagerCard = (locale: Locale): Card => sentence(text(locale).notManager);
 export const notThereCard = (locale: Locale): Card => sentence(text(locale).notThere);
-export function noRoundCard(locale: Locale, running: boolean): Card {
-  return sentence(running ? text(locale).open : text(locale).noRound);
-}
 
 const named = 12;
 /** The same whether the unit asked for exists or not. */

@@ -104,18 +104,21 @@ function placed(lines: readonly Line[], x: number, top: number, box: Box, fill: 
   return { marks: words(lines, x, top + box.size, style), bottom: top + heightOf(lines, box.size) };
 }
 
-/** The question, its answer, how many it counts: at the top of every picture, under the mark of the house. */
-export function header(sheet: Sheet, { title, subtitle, note }: Chart): Part {
-  const { theme, margin, width } = sheet;
-  const isWide = width > 800;
-  const room = width - 2 * margin;
-  const beat = path(`M${margin} ${margin + 8}h16l7 -14l11 26l7 -12h15`, {
+/** The mark of the house, 56 pixels wide: flat, one beat, flat. @param y of the flat line */
+export const beat = (theme: Theme, x: number, y: number): string =>
+  path(`M${short(x)} ${short(y)}h16l7 -14l11 26l7 -12h15`, {
     fill: 'none',
     stroke: theme.accent,
     'stroke-width': 4,
     'stroke-linejoin': 'round',
     'stroke-linecap': 'round',
   });
+
+/** The question, its answer, how many it counts: at the top of every picture, under the mark of the house. */
+export function header(sheet: Sheet, { title, subtitle, note }: Chart): Part {
+  const { theme, margin, width } = sheet;
+  const isWide = width > 800;
+  const room = width - 2 * margin;
   const sizes = isWide ? [50, 32, 24] : [36, 28, 21];
   const [first = 36, second = 28, third = 21] = sizes;
   const asked = { size: first, width: room, lines: 3, bold: true };
@@ -130,7 +133,7 @@ export function header(sheet: Sheet, { title, subtitle, note }: Chart): Part {
     theme.quiet,
   );
   return {
-    marks: beat + question.marks + answer.marks + small.marks,
+    marks: beat(theme, margin, margin + 8) + question.marks + answer.marks + small.marks,
     bottom: (note === undefined ? answer.bottom : small.bottom) + 28,
   };
 }

@@ -41,6 +41,19 @@ export type Chart = Common &
         /** 0..1 */
         progress?: Readonly<{ label: string; share: number; caption: string }>;
       }>
+    | /** Says that a person has taken a course; to be printed on A4, lying. `title` and `subtitle` are only read out. */ Readonly<{
+        kind: 'certificate';
+        /** "Certificate" */
+        heading: string;
+        name: string;
+        /** Between the name and the course. */
+        has: string;
+        course: string;
+        when: string;
+        organisation: string;
+        /** By which it can be found again. */
+        number: string;
+      }>
   );
 
 export type Look = Readonly<{ locale: Locale; dark?: boolean }>;
@@ -48,7 +61,7 @@ export type Look = Readonly<{ locale: Locale; dark?: boolean }>;
 /** Draws with fonts of its own, the same on every machine. */
 export interface Charts {
   svg(chart: Chart, look: Look): Promise<string>;
-  /** @returns PNG, base64, 800 pixels wide (a wall: 1,024), or less where it would be taller than 1,024: what every chat takes */
+  /** @returns PNG, base64, 800 pixels wide (a wall or a certificate: 1,024), or less where it would be taller than 1,024: what every chat takes */
   png(chart: Chart, look: Look): Promise<string>;
 }
 

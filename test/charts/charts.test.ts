@@ -29,7 +29,7 @@ describe('pictures', () => {
           const hash = createHash('sha256').update(picture).digest('base64url').slice(0, 16);
           hashes[`${locale} ${name} ${dark ? 'dark' : 'light'}`] = hash;
         }
-    expect(new Set(Object.values(hashes)).size).toBe(30);
+    expect(new Set(Object.values(hashes)).size).toBe(36);
     expect(hashes).toMatchSnapshot();
   });
 
@@ -52,6 +52,18 @@ describe('pictures', () => {
     const large: readonly Chart[] = [
       { ...common, kind: 'wall', items },
       { ...common, kind: 'bars', from: 0, to: 100, bars: rows },
+      {
+        kind: 'certificate',
+        title: 'Certificado',
+        subtitle: '',
+        heading: 'Certificado',
+        name: 'María de los Ángeles Fernández '.repeat(20),
+        has: 'completó el curso',
+        course: 'Entregar el trabajo a un cliente interno '.repeat(9),
+        when: '22 de noviembre de 2026',
+        organisation: 'Aurora Imaginaria '.repeat(20),
+        number: '3F2A',
+      },
       { ...common, kind: 'change', from: 0, to: 100, before: 'Antes', after: 'Después', rows },
     ];
     for (const chart of [...large, ...Object.values(charts.es)])

@@ -8,6 +8,7 @@ type Words = Readonly<{
   change: Chart;
   line: Chart;
   wall: Chart;
+  certificate: Chart;
   empty: Chart;
 }>;
 
@@ -119,6 +120,19 @@ export const charts: Readonly<Record<Locale, Words>> = {
         },
       ],
     },
+    certificate: {
+      kind: 'certificate',
+      title: 'Certificado',
+      subtitle:
+        'María de los Ángeles Fernández de Córdoba completó el curso: Entregar el trabajo a un cliente interno sin que nada se pierda.',
+      heading: 'Certificado',
+      name: 'María de los Ángeles Fernández de Córdoba',
+      has: 'completó el curso',
+      course: 'Entregar el trabajo a un cliente interno sin que nada se pierda',
+      when: '22 de noviembre de 2026',
+      organisation: 'Aurora Imaginaria',
+      number: 'N.º 3F2A-91BC',
+    },
     empty: {
       kind: 'wall',
       title: 'Mural de gracias',
@@ -177,6 +191,18 @@ export const charts: Readonly<Record<Locale, Words>> = {
         { heading: 'يوسف → שרה', words: 'شكرا على المساعدة with the VPN, תודה רבה!', when: '20 Nov' },
         { heading: 'Дмитрий → 田中さん', words: 'Спасибо! ありがとう — and Ευχαριστώ.', when: '19 Nov' },
       ],
+    },
+    certificate: {
+      kind: 'certificate',
+      title: 'Certificate',
+      subtitle: 'Emma Lindqvist has taken the course: Writing a useful thank-you.',
+      heading: 'Certificate',
+      name: 'Emma Lindqvist',
+      has: 'has taken the course',
+      course: 'Writing a useful thank-you',
+      when: '22 November 2026',
+      organisation: 'Aurora Imaginaria',
+      number: 'No. 3F2A-91BC',
     },
     empty: {
       kind: 'line',
@@ -238,6 +264,18 @@ export const charts: Readonly<Record<Locale, Words>> = {
           when: 'ontem',
         },
       ],
+    },
+    certificate: {
+      kind: 'certificate',
+      title: 'Certificado',
+      subtitle: 'João Guimarães concluiu o curso: Passar o trabalho a um cliente interno.',
+      heading: 'Certificado',
+      name: 'João Guimarães',
+      has: 'concluiu o curso',
+      course: 'Passar o trabalho a um cliente interno',
+      when: '22 de novembro de 2026',
+      organisation: 'Aurora Imaginaria',
+      number: 'Nº 3F2A-91BC',
     },
     empty: {
       kind: 'bars',

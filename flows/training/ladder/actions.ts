@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { defineMessage } from '#core/flow.ts';
+import { defineJob } from '#core/jobs.ts';
+
+const toManager = z.object({
+  manager: z.uuid(),
+  /** In the manager's own calendar. */
+  day: z.iso.date(),
+});
+
+/** To the learner: a due date comes, or has passed. */
+export const reminder = defineMessage(
+  'training.reminder',
+  z.object({ enrolment: z.uuid(), step: z.enum(['before7', 'before1', 'after1']) }),
+);
+/** To a manager: everybody of theirs who is late with something mandatory. */
+export const overdue = defineMessage('training.overdue', toManager);
+/** To a manager's manager: how many of each team are. */
+export const nextLevel = defineMessage('training.nextLevel', toManager);
+
+/** One message for all that came together by then. */
+export const digestJob = defineJob(
+  'training.digest',
+  toManager.extend({ level: z.enum(['direct', 'next']) }),
+);
