@@ -6,11 +6,17 @@ import type { Alarm, Alarms } from '#core/jobs.ts';
 import type { Log } from '#core/log.ts';
 import { createFlows } from '#flows/index.ts';
 import { createWallSource } from '#flows/mural/source.ts';
+import { createCompletionsSource } from '#flows/training/figures/page.ts';
+import { rememberLrs } from '#flows/training/statements/store.ts';
+import { tellJob } from '#flows/training/statements/tell.ts';
 import { type Db, databaseProblem } from '#store/db.ts';
+import { insertJobs } from '#store/jobs.ts';
 import { isMigrated, migrate } from '#store/migrate.ts';
 import { openDeliveries } from '#store/outbox.ts';
 import { allNames, keepOwners } from '#store/people.ts';
 import { writeSetting } from '#store/settings.ts';
+import { createHolidays } from '#work/holidays.ts';
+import { createLrs } from '#work/lrs.ts';
 import { createMail } from '#work/mail.ts';
 import { createAlarms } from '#work/queue.ts';
 import { within } from '#work/queue-server.ts';
@@ -121,6 +127,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       await writeSetting(db, 'organisation', config.organisation);
     }
     await keepOwners(db, config.owners);
+    // Whoever sends says whether there is anywhere to send to.
+    if (config.role !== 'web') await rememberLrs(db, config.lrs?.actor, systemClock.now());
   }
 
   async function start(): Promise<void> {
@@ -139,11 +147,14 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     up.alarms = alarms;
 
     const names = () => allNames(db);
+    const holidays = createHolidays();
     const { flows, unknown } = createFlows({
       sentiment: createSentiment({ ...(config.openai && { openai: config.openai }), names, log }),
       charts: createCharts(),
+      holidays,
       mail: config.mail && createMail({ ...config.mail, log }),
       rewrite: config.openai && createRewrite({ openai: config.openai, names, log }),
+      lrs: config.lrs && createLrs({ ...config.lrs, log }),
       // In the trial everybody is on this machine.
       publicUrl: config.publicUrl ?? (config.trial ? server.url : undefined),
     });
@@ -165,11 +176,24 @@ export async function startApp(config: Config, log: Log): Promise<App> {
     if (up.trial) chats.push(up.trial.chat);
 
     if (config.role !== 'web') {
-      const deliver = createDeliver({ db, clock, registry, chats, log, observe: metrics.delivery });
+      const deliver = createDeliver({
+        db,
+        clock,
+        registry,
+        chats,
+        holidays,
+        log,
+        observe: metrics.delivery,
+      });
       const run = createRun({ db, clock, registry, log, ring, observe: metrics.job });
       await alarms.answer('jobs', concurrency.jobs, run);
       await alarms.answer('deliveries', concurrency.deliveries, deliver);
       up.sweep = startSweep({ db, clock, alarms, log });
+      if (config.lrs) {
+        // For what an earlier run left.
+        const due = await insertJobs(db, [tellJob.request({})], clock.now());
+        ring(due.map((one) => ({ lane: 'jobs', ...one })));
+      }
       up.directory = createDirectory({ db, clock: systemClock, chats: platforms, log });
       up.directory.start();
     }
@@ -187,7 +211,8 @@ export async function startApp(config: Config, log: Log): Promise<App> {
       });
       up.trial?.useHandle(handle);
       for (const chat of chats) server.mount(await chat.connect(handle));
-      up.wall = createWall({ source: createWallSource(db, clock), log, clock });
+      const source = { ...createWallSource(db, clock), ...createCompletionsSource(db, clock, holidays) };
+      up.wall = createWall({ source, log, clock });
       server.mount(up.wall.routes);
     } else {
       server.mount([]);

@@ -45,6 +45,13 @@ const own = z.object({
     (from) => from === undefined || z.email().safeParse(/<([^<>]*)>\s*$/.exec(from)?.[1] ?? from).success,
     { error: 'must be an address, or a name and an address: Latido <latido@example.org>' },
   ),
+  LRS_URL: url(/^https?:/, 'https://lrs.example.org/xapi').refine(
+    (value) => value === undefined || !/[?#]|\/\/[^/]*@/.test(value),
+    { error: 'must be an address alone: key and secret stand in LRS_KEY and LRS_SECRET' },
+  ),
+  LRS_KEY: optional,
+  LRS_SECRET: optional,
+  LRS_ACTOR: choice(['account', 'mbox']),
   LOG_LEVEL: choice(['debug', 'info', 'warn', 'error', 'silent']),
   NODE_ENV: optional,
 });
@@ -80,6 +87,8 @@ export type Config = Readonly<{
   openai: Readonly<{ apiKey: string; baseURL?: string; model: string }> | undefined;
   /** Letters to people outside the chat. Absent: none are sent. */
   mail: Readonly<{ url: string; from: string }> | undefined;
+  /** A learning record store. `actor`: what people are called there. Absent: nobody is told what people learn. */
+  lrs: Readonly<{ url: string; key: string; secret: string; actor: 'account' | 'mbox' }> | undefined;
   /** Seal small secrets in the database. Absent: nothing can be sealed. */
   keys: Keys | undefined;
   /** The chat platforms that are configured, the preferred first. */
@@ -134,6 +143,12 @@ export function readConfig(
   if ((vars.SMTP_URL === undefined) !== (vars.MAIL_FROM === undefined)) {
     problems.push('SMTP_URL and MAIL_FROM go together: where letters are handed in, and from whom they are');
   }
+  const lrs = lrsOf(vars);
+  if (lrs === 'incomplete') {
+    problems.push(
+      'LRS_URL, LRS_KEY and LRS_SECRET go together: the learning record store, and who we are there',
+    );
+  }
   if (problems.length > 0) throw new StartError(problems);
 
   return {
@@ -159,6 +174,7 @@ export function readConfig(
       vars.SMTP_URL === undefined || vars.MAIL_FROM === undefined
         ? undefined
         : { url: vars.SMTP_URL, from: vars.MAIL_FROM },
+    lrs: lrs === 'incomplete' ? undefined : lrs,
     openai:
       vars.OPENAI_API_KEY === undefined
         ? undefined
@@ -170,6 +186,20 @@ export function readConfig(
     // Whoever tries it out reads one line with an address, not a stream of JSON.
     logLevel: vars.LOG_LEVEL ?? (trial ? 'warn' : 'info'),
   };
+}
+
+type LrsVars = Readonly<{
+  LRS_URL?: string | undefined;
+  LRS_KEY?: string | undefined;
+  LRS_SECRET?: string | undefined;
+  LRS_ACTOR?: 'account' | 'mbox' | undefined;
+}>;
+
+function lrsOf({ LRS_URL: url, LRS_KEY: key, LRS_SECRET: secret, LRS_ACTOR: actor }: LrsVars) {
+  if (url !== undefined && key !== undefined && secret !== undefined) {
+    return { url, key, secret, actor: actor ?? ('account' as const) };
+  }
+  return (url ?? key ?? secret) === undefined ? undefined : ('incomplete' as const);
 }
 
 /** What the platforms make of the variables. `asked`: how many of them somebody wants. */

@@ -58,6 +58,8 @@ describe('problems', () => {
     TIME_ZONE: 'Secret/Secret',
     OWNERS: 'ana@example.org, hunter2',
     OPENAI_BASE_URL: 'ftp://hunter2',
+    LRS_URL: 'https://key:hunter2@lrs.example.org/xapi',
+    LRS_ACTOR: 'hunter2',
     LOG_LEVEL: 'hunter2',
   };
 
@@ -74,9 +76,17 @@ describe('problems', () => {
       HOST: '0.0.0.0',
       OPENAI_MODEL: 'm',
       SMTP_URL: 'smtp://mail.example.org',
+      LRS_URL: 'https://lrs.example.org/xapi',
     });
-    expect(told).toHaveLength(5);
-    for (const name of ['ROLE=worker', 'NODE_ENV=production', 'HOST', 'OPENAI_API_KEY', 'SMTP_URL']) {
+    expect(told).toHaveLength(6);
+    for (const name of [
+      'ROLE=worker',
+      'NODE_ENV=production',
+      'HOST',
+      'OPENAI_API_KEY',
+      'SMTP_URL',
+      'LRS_URL',
+    ]) {
       expect(told.filter((problem) => problem.startsWith(name))).toHaveLength(1);
     }
   });
@@ -100,6 +110,21 @@ describe('problems', () => {
       expect(cause).toBeUndefined();
       const said = `${message} ${told.join()} ${stack?.split('\n    at ')[0]}`;
       expect(said.toLowerCase()).not.toContain('hunter2');
+    }
+  });
+
+  test('a learning record store is all of three variables, and an address alone', () => {
+    const url = 'https://lrs.example.org/xapi';
+    expect(readConfig({ LRS_URL: url, LRS_KEY: 'k', LRS_SECRET: 's' }).lrs).toEqual({
+      url,
+      key: 'k',
+      secret: 's',
+      actor: 'account',
+    });
+    expect(readConfig({ LRS_ACTOR: 'mbox' }).lrs).toBeUndefined();
+    expect(problems({ LRS_SECRET: 's' })).toHaveLength(1);
+    for (const LRS_URL of [`${url}?x=1`, `${url}#x`, 'lrs.example.org', 'ftp://lrs.example.org']) {
+      expect(problems({ LRS_URL, LRS_KEY: 'k', LRS_SECRET: 's' })[0]).toMatch(/^LRS_URL must be /);
     }
   });
 

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; " +
@@ -19,6 +21,13 @@ export function setSafeHeaders(response: ServerResponse): void {
   response.setHeader('permissions-policy', 'camera=(), microphone=(), geolocation=()');
 }
 
+/** For the page that has a button: to here and to nowhere else. */
+export const allowForm = (response: ServerResponse): void =>
+  void response.setHeader(
+    'content-security-policy',
+    policy.replace("form-action 'none'", "form-action 'self'"),
+  );
+
 /** The path asked for; the mount point is put back where the server took it off. */
 function pathOf(request: IncomingMessage & { originalUrl?: string }): string {
   const path = request.originalUrl ?? request.url ?? '/';
@@ -36,4 +45,18 @@ export function sendHtml(response: ServerResponse, status: number, html: string)
     'cache-control': 'no-store',
   });
   response.end(html);
+}
+
+/** Sends a file as it is written, no faster than it is taken, and stops when nobody takes it any more. */
+export async function sendFile(
+  response: ServerResponse,
+  file: Readonly<{ name: string; type: string; lines: AsyncIterable<string> }>,
+): Promise<void> {
+  const { name, type, lines } = file;
+  response.writeHead(200, {
+    'content-type': type,
+    'content-disposition': `attachment; filename="${name.replaceAll(/[^\w.-]/g, '_')}"`,
+    'cache-control': 'no-store',
+  });
+  await pipeline(Readable.from(lines), response);
 }

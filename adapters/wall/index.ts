@@ -5,8 +5,9 @@ import type { Clock } from '#core/clock.ts';
 import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import { type Assets, loadAssets } from './assets.ts';
+import { completionsPage } from './completions.ts';
 import { awayPage, gonePage } from './frame.ts';
-import { partsOf, sendHtml, setSafeHeaders } from './http.ts';
+import { allowForm, partsOf, sendFile, sendHtml, setSafeHeaders } from './http.ts';
 import type { WallSource } from './ports.ts';
 import { resultPage } from './result.ts';
 import { thanksPage } from './thanks.ts';
@@ -30,8 +31,8 @@ type Handler = (
 const closedStream = 'retry: 60000\nevent: gone\ndata: {}\n\n';
 
 /**
- * The pages for eyes: the mural, the result of a campaign, a thank-you for somebody outside. Whoever has the link sees them; nothing
- * can be done there.
+ * The pages for eyes: the mural, the result of a campaign, a thank-you for somebody outside, the file of completed courses. Whoever
+ * has the link sees them; nothing can be changed there.
  */
 export function createWall(
   options: Readonly<{ source: WallSource; log: Log; clock: Clock; pace?: Pace }>,
@@ -47,8 +48,8 @@ export function createWall(
   // Said to whoever asks for a page.
   ready.catch(() => {});
 
-  const route = (path: string, handler: Handler): Route => ({
-    method: 'get',
+  const route = (path: string, handler: Handler, method: 'get' | 'post' = 'get'): Route => ({
+    method,
     path,
     async handler(request, response) {
       setSafeHeaders(response);
@@ -60,7 +61,8 @@ export function createWall(
       } catch (error) {
         // The address is the key to the page: no word of it.
         if (!closed) log.warn(errorFields(error), 'wall: a page could not be shown');
-        if (response.headersSent) return void response.end();
+        // Half a file must not look like a whole one.
+        if (response.headersSent) return void (method === 'post' ? response.destroy() : response.end());
         response.setHeader('retry-after', '15');
         sendHtml(response, 503, awayPage(assets, request.headers['accept-language']));
       }
@@ -97,6 +99,21 @@ export function createWall(
         const thanks = await source.thanks(token);
         shown(request, response, assets, thanks && thanksPage(assets, thanks));
       }),
+      route('/completions/:token', async (request, response, { assets }, token) => {
+        const data = await source.completions(token);
+        if (data !== undefined) allowForm(response);
+        shown(request, response, assets, data && completionsPage(assets, data));
+      }),
+      // Not by GET: programs that look at links before people do, to show what is behind them, fetch no names.
+      route(
+        '/completions/:token',
+        async (request, response, { assets }, token) => {
+          const file = await source.completionsFile(token);
+          if (file === undefined) return shown(request, response, assets);
+          await sendFile(response, { ...file, type: 'text/csv; charset=utf-8; header=present' });
+        },
+        'post',
+      ),
       route('/wall-assets/:version/:name', (request, response, { assets }) => assets.file(request, response)),
     ],
     close() {

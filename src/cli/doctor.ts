@@ -13,6 +13,7 @@ import { createPlaceStore } from '#store/places.ts';
 import { checkMail } from '#work/check-mail.ts';
 import { checkRedis } from '#work/check-redis.ts';
 import { checkDatabase, checkPeople, openToLook } from './check-database.ts';
+import { checkLrs, checkStatements } from './check-lrs.ts';
 import { checkDisk, checkNode } from './check-machine.ts';
 import { checkModel } from './check-model.ts';
 import { checkProgram } from './check-program.ts';
@@ -90,10 +91,11 @@ export async function* examine({ env, clock }: Omit<Patient, 'platforms'>): Asyn
   yield* opened.findings;
   try {
     yield* examineData(config, opened.database, clock);
-    const { redisUrl, openai, mail } = config;
+    const { redisUrl, openai, mail, lrs } = config;
     if (redisUrl !== undefined) yield* looking('Redis', () => checkRedis(redisUrl));
     if (openai !== undefined) yield* looking('Model for comments', () => checkModel(openai));
     if (mail !== undefined) yield* looking('Letters', () => checkMail(mail));
+    if (lrs !== undefined) yield* looking('Learning records', () => checkLrs(lrs));
     const url = listens(config);
     if (config.port !== 0) yield* looking('Latido itself', () => checkProgram(url));
     yield* examinePlatforms(config, url, opened.database);
@@ -116,6 +118,9 @@ async function* examineData(
     if (tables && !config.trial) {
       const { owners, organisation } = config;
       yield* looking('People', () => checkPeople(database, { owners, peopleFrom: organisation.peopleFrom }));
+    }
+    if (tables && config.lrs !== undefined) {
+      yield* looking('Learning records', () => checkStatements(database.db, clock.now()));
     }
   }
   const { timeZone } = config.organisation;

@@ -27,7 +27,13 @@ const brought = async (): Promise<number> =>
   );
 const labels = async (key: string) => buttons(await home(key)).map((one) => one.label);
 /** What everybody finds there, whatever waits for them. */
-const always = ['Agradecer a alguien', 'Quién ve los míos', 'Cambiar ajustes'];
+const always = [
+  'Agradecer a alguien',
+  'Quién ve los míos',
+  'Mis cursos',
+  'Cambiar ajustes',
+  'Voy a estar fuera',
+];
 
 test('before the first pulse it says so, and offers the first step to whoever can take it', async () => {
   expect(read(await home(employee))).toContain(
@@ -40,9 +46,10 @@ test('before the first pulse it says so, and offers the first step to whoever ca
   expect(buttons(hr).map((one) => one.label)).toEqual([
     'Programar un pulso',
     'Ver todos los pulsos',
-    ...always.slice(0, 2),
+    ...always.slice(0, 3),
     'Cargar un archivo',
     'Cambiar ajustes',
+    'Voy a estar fuera',
   ]);
 });
 

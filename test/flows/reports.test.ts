@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { PersonaView } from '#adapters/web/view.ts';
+import { addDays, localDate } from '#core/zoned.ts';
+import { reportsOf } from '#flows/training/enrolling/line/store.ts';
 import { startTestApp, type TestApp } from '#test/support/app.ts';
 import {
   answerPulse,
@@ -11,6 +13,7 @@ import {
   read,
   schedulePulse,
 } from '#test/support/pulse.ts';
+import { enrolled, type PlantedCourse, plantCourse, sampleContent } from '#test/training/support.ts';
 
 let app: TestApp;
 let personas: readonly PersonaView[];
@@ -152,5 +155,93 @@ describe('the report', () => {
         );
       }
     }
+  });
+});
+
+describe('training in the report', () => {
+  const managing = 'yolanda-palacios';
+  let course: PlantedCourse;
+  let mine: readonly string[];
+  const late = async () => {
+    const answer = await app.as(managing).command('informe');
+    const wish = buttons(answer).find(({ label }) => label === 'Quién va con retraso');
+    return wish && read(await app.as(managing).press(wish));
+  };
+  const idOf = async (key: string): Promise<string> =>
+    (await app.database.pool.query('select person_id from identities where key = $1', [key])).rows[0]
+      .person_id;
+
+  beforeAll(async () => {
+    const { db, pool } = app.database;
+    await pool.query('delete from enrolments');
+    course = await plantCourse(db, { ...sampleContent, slug: 'reported' });
+    mine = await reportsOf(db, await idOf(managing), (await app.now()).toISOString().slice(0, 10));
+    expect(mine.length).toBeGreaterThan(1);
+  });
+
+  const takes = async (person: string, mandatory: boolean, dueOn: string, done: boolean) => {
+    const { db, pool } = app.database;
+    const id = await enrolled(db, { person, course, mandatory, startsOn: '2026-01-05', dueOn });
+    if (done)
+      await pool.query(
+        `update enrolments set state = 'done', begun_at = now(), done_at = now() where id = $1`,
+        [id],
+      );
+    return id;
+  };
+  const nameOf = async (id: string): Promise<string> =>
+    (await app.database.pool.query('select name from people where id = $1', [id])).rows[0].name;
+
+  test('nobody has a mandatory course: no button, and a free one is nobody’s business', async () => {
+    const [first = ''] = mine;
+    const id = await takes(first, false, '2026-02-02', false);
+    expect(await late()).toBeUndefined();
+    // Even to somebody who knows the button.
+    const help = await app.as(managing).command('ayuda');
+    const press = {
+      kind: 'action' as const,
+      name: 'reports.late',
+      input: {},
+      label: 'x',
+      ...(help.message && { on: help.message.id }),
+      conversation: `dm:${managing}`,
+    };
+    expect(read(await app.as(managing).press(press))).toContain('Nadie que dependa directamente de ti');
+    await app.database.pool.query('delete from enrolments where id = $1', [id]);
+  });
+
+  test('names of those who are late and by how many days, to their own manager alone', async () => {
+    const [first = '', second = ''] = mine;
+    const due = addDays(localDate(await app.now(), 'America/Bogota'), -3);
+    await app.database.pool.query('delete from leaves');
+    const open = await takes(first, true, due, false);
+    await takes(second, true, due, true);
+    const said = await late();
+    expect(said).toContain('Una entrega clara');
+    expect(said).toContain('1 de 2 personas terminaron');
+    expect(said).toMatch(new RegExp(`${await nameOf(first)}: 3 días de retraso`));
+    expect(said).not.toContain(await nameOf(second));
+    // One's own people, not everybody's: HR at the top sees the names of nobody here.
+    const others = read(await app.as('ana-torres').command('informe'));
+    expect(others).not.toContain(await nameOf(first));
+    await app.database.pool.query(`update enrolments set state = 'done', done_at = now() where id = $1`, [
+      open,
+    ]);
+    expect(await late()).toContain('Nadie va con retraso.');
+  });
+
+  test('the report says how far people are from five on, and nothing below', async () => {
+    const { pool } = app.database;
+    const hr = 'ana-torres';
+    await pool.query('delete from enrolments');
+    const { rows } = await pool.query('select id from people where gone_at is null order by id limit 6');
+    const ids: string[] = rows.map((row) => row.id);
+    for (const id of ids.slice(0, 4)) await takes(id, true, '2030-01-01', true);
+    expect(read(await app.as(hr).command('informe'))).not.toContain('Cursos obligatorios');
+    await takes(ids[4] ?? '', true, '2030-01-01', false);
+    await takes(ids[5] ?? '', false, '2030-01-01', false);
+    const said = read(await app.as(hr).command('informe'));
+    expect(said).toContain('80%, 4 de 5 personas no tienen nada pendiente');
+    expect(said).not.toContain('Cursos de propia elección');
   });
 });

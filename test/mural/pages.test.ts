@@ -110,6 +110,8 @@ describe('streams', () => {
       },
       result: async () => undefined,
       thanks: async () => undefined,
+      completions: async () => undefined,
+      completionsFile: async () => undefined,
     };
     const pace = { pollMs: 5, freshMs: 60_000, beatMs: 60_000 };
     const watch = createWatch({ source, pace, clock: createTestClock(), log: createTestLog(), version: 'v' });

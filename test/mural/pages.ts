@@ -1,5 +1,5 @@
 import { createWall } from '#adapters/wall/index.ts';
-import type { WallSource } from '#adapters/wall/ports.ts';
+import type { CompletionsPage, PageFile, WallSource } from '#adapters/wall/ports.ts';
 import type { Clock } from '#core/clock.ts';
 import type { Locale } from '#core/i18n.ts';
 import type { CampaignResult, ThanksPage, Wall, WallRecognition } from '#core/wall.ts';
@@ -14,6 +14,7 @@ export type Held = {
   wall: Omit<Wall, 'locale'>;
   results: Map<string, CampaignResult>;
   thanks: Map<string, ThanksPage>;
+  files: Map<string, Readonly<{ page: CompletionsPage; file: () => PageFile }>>;
   /** How often the whole wall was read, and how often it was asked for changes. */
   reads: number;
   looks: number;
@@ -54,6 +55,7 @@ export async function openPages(
     wall: nothing(),
     results: new Map(),
     thanks: new Map(),
+    files: new Map(),
     reads: 0,
     looks: 0,
     failing: false,
@@ -80,6 +82,8 @@ export async function openPages(
     },
     result: async (token) => held.results.get(token),
     thanks: async (token) => held.thanks.get(token),
+    completions: async (token) => held.files.get(token)?.page,
+    completionsFile: async (token) => held.files.get(token)?.file(),
   };
   const log = createTestLog();
   const clock = options.clock ?? createTestClock(new Date('2026-11-24T15:00:00Z'));
