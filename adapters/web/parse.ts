@@ -70,3 +70,11 @@ export function parsePosted(body: unknown): Parsed {
     .map((issue) => `${issue.path.join('.') || 'body'} (${issue.code})`);
   return { ok: false, error: 'malformed', message: `Not understood: ${places.join(', ')}` };
 }
+
+const along = z.object({ days: z.union([z.literal(1), z.literal(7)]), colleagues: z.boolean() });
+
+/** How far time shall go along in the trial, and whether the invented colleagues answer on the way. */
+export function parseAlong(body: unknown): z.infer<typeof along> | undefined {
+  const parsed = along.safeParse(body);
+  return parsed.success ? parsed.data : undefined;
+}

@@ -22,15 +22,8 @@ import { type Posted, parsePosted } from './parse.ts';
 import type { Persona, Trial, WebPeople, WebPerson } from './people.ts';
 import { channelOf, directOf, isOpenTo, mayEnter } from './places.ts';
 import type { Streams } from './streams.ts';
-import type {
-  CommandView,
-  ConversationView,
-  MessageView,
-  ReplyView,
-  StartView,
-  StateView,
-  TrialView,
-} from './view.ts';
+import { createTrialRoutes, type Handler } from './trial-routes.ts';
+import type { CommandView, ConversationView, MessageView, ReplyView, StartView, StateView } from './view.ts';
 import { words } from './words.ts';
 
 type Parts = Readonly<{
@@ -47,8 +40,6 @@ type Parts = Readonly<{
   isClosed(): boolean;
   log: Log;
 }>;
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 const maxSubmit = 20 * 1024 * 1024;
 const maxOther = 1024 * 1024;
@@ -121,14 +112,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
     return person;
   }
 
-  async function trialView(): Promise<TrialView> {
-    const next = await trial.next();
-    return {
-      now: trial.now().toISOString(),
-      crowd: trial.answer !== undefined,
-      ...(next === undefined ? {} : { next: next.at.toISOString() }),
-    };
-  }
+  const time = createTrialRoutes({ trial, messages, streams, log, bodyOf, actingPerson });
 
   async function conversationsOf(person: WebPerson, locale: Locale): Promise<ConversationView[]> {
     const open = (await messages.channels()).filter((channel) => isOpenTo(channel, person));
@@ -162,7 +146,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
       locale,
       words: words(locale),
       personas: await trial.personas(),
-      trial: await trialView(),
+      trial: await time.view(),
     };
     sendJson(response, 200, view);
   };
@@ -180,7 +164,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
       me: person.timeZone === undefined ? me : { timeZone: person.timeZone, ...me },
       conversations: await conversationsOf(person, locale),
       commands: (await parts.commands?.(person.key)) ?? [],
-      trial: await trialView(),
+      trial: await time.view(),
     };
     sendJson(response, 200, view);
   };
@@ -238,32 +222,6 @@ export function createRoutes(parts: Parts): readonly Route[] {
     sendJson(response, 200, answer);
   };
 
-  const trialNow: Handler = async (_request, response) => sendJson(response, 200, await trialView());
-
-  const skip: Handler = async (request, response) => {
-    if ((await bodyOf(request, response)) === undefined) return;
-    const skipped = await trial.skip();
-    const view = { ...(await trialView()), ...(skipped?.what === undefined ? {} : { what: skipped.what }) };
-    streams.tell('trial', view);
-    sendJson(response, 200, view);
-  };
-
-  const crowd: Handler = async (request, response) => {
-    if ((await bodyOf(request, response)) === undefined) return;
-    const person = await actingPerson(request, response);
-    if (person === undefined) return;
-    const answered = (await trial.answer?.(person.key)) ?? 0;
-    sendJson(response, 200, { ...(await trialView()), answered });
-  };
-
-  const clear: Handler = async (request, response) => {
-    if ((await bodyOf(request, response)) === undefined) return;
-    await trial.clear();
-    await messages.clear();
-    streams.tell('anything', {});
-    sendJson(response, 200, {});
-  };
-
   const route = (method: Route['method'], path: string, handler: Handler): Route => ({
     method,
     path,
@@ -277,10 +235,7 @@ export function createRoutes(parts: Parts): readonly Route[] {
     route('get', '/web/messages', list),
     route('get', '/web/people', search),
     route('get', '/web/stream', stream),
-    route('get', '/web/trial', trialNow),
     route('post', '/web/events', events),
-    route('post', '/web/trial/skip', skip),
-    route('post', '/web/trial/answer', crowd),
-    route('post', '/web/trial/clear', clear),
+    ...time.routes.map(([method, path, handler]) => route(method, path, handler)),
   ];
 }

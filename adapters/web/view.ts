@@ -102,8 +102,17 @@ export type ConversationView = Readonly<{
   latest: number;
 }>;
 
-/** `crowd`: the invented colleagues can be asked to answer. */
-export type TrialView = Readonly<{ now: string; next?: string; crowd: boolean }>;
+/**
+ * `crowd`: the invented colleagues can be asked to answer. `going`: time goes along by itself, until then. `went`: it has just come to its
+ * end, or was stopped; so many colleagues have answered on the way.
+ */
+export type TrialView = Readonly<{
+  now: string;
+  next?: string;
+  crowd: boolean;
+  going?: string;
+  went?: Readonly<{ answered: number; failed: boolean }>;
+}>;
 
 /** `GET /web/start`: before anybody was chosen. */
 export type StartView = Readonly<{

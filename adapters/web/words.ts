@@ -1,10 +1,11 @@
-import { defineText } from '#core/i18n.ts';
+import { defineText, type Locale } from '#core/i18n.ts';
+import { trialWords } from './words-trial.ts';
 
 /**
  * The words of the page's own frame. What the bot says is written by the flows; these are the words around it.
  * Plain strings with `{holes}`, because they travel to the page as JSON.
  */
-export const words = defineText(
+const frame = defineText(
   {
     banner:
       'This is a trial with an invented organisation. Nobody here is real, and nothing leaves this machine.',
@@ -34,20 +35,6 @@ export const words = defineText(
     menu: 'Conversations',
     close: 'Close',
     unread: 'new messages',
-    trial: 'Trial',
-    trialTime: 'Time in the trial',
-    skip: 'Skip ahead',
-    skipNext: 'next: {when}',
-    skipNothing: 'nothing is planned',
-    skipped: 'It is now {when}.',
-    skippedWhat: 'It is now {when}. {what}',
-    crowd: 'Let colleagues answer',
-    crowdAnswered: 'Colleagues who answered: {count}',
-    crowdNothing: 'Nobody else has anything to answer now.',
-    remove: 'Remove the invented organisation',
-    removeTitle: 'Remove it all?',
-    removeText: 'The invented people, their messages and answers are deleted. This cannot be undone.',
-    removeSubmit: 'Remove',
     cancel: 'Cancel',
     composerDirect: 'Write to Latido, or type /',
     composerChannel: 'Write in #{channel}, or type /',
@@ -129,20 +116,6 @@ export const words = defineText(
       menu: 'Conversaciones',
       close: 'Cerrar',
       unread: 'mensajes nuevos',
-      trial: 'Prueba',
-      trialTime: 'Hora en la prueba',
-      skip: 'Adelantar',
-      skipNext: 'sigue: {when}',
-      skipNothing: 'no hay nada previsto',
-      skipped: 'Ahora es {when}.',
-      skippedWhat: 'Ahora es {when}. {what}',
-      crowd: 'Que responda el resto',
-      crowdAnswered: 'Colegas que respondieron: {count}',
-      crowdNothing: 'Nadie más tiene algo que responder ahora.',
-      remove: 'Eliminar la organización inventada',
-      removeTitle: '¿Eliminar todo?',
-      removeText: 'Se borran las personas inventadas, sus mensajes y sus respuestas. No se puede deshacer.',
-      removeSubmit: 'Eliminar',
       cancel: 'Cancelar',
       composerDirect: 'Escribe a Latido, o usa /',
       composerChannel: 'Escribe en #{channel}, o usa /',
@@ -224,20 +197,6 @@ export const words = defineText(
       menu: 'Conversas',
       close: 'Fechar',
       unread: 'mensagens novas',
-      trial: 'Teste',
-      trialTime: 'Hora no teste',
-      skip: 'Avançar',
-      skipNext: 'a seguir: {when}',
-      skipNothing: 'não há nada previsto',
-      skipped: 'Agora é {when}.',
-      skippedWhat: 'Agora é {when}. {what}',
-      crowd: 'Que os colegas respondam',
-      crowdAnswered: 'Colegas que responderam: {count}',
-      crowdNothing: 'Ninguém mais tem algo para responder agora.',
-      remove: 'Remover a organização inventada',
-      removeTitle: 'Remover tudo?',
-      removeText: 'As pessoas inventadas, as mensagens e as respostas são apagadas. Não dá para desfazer.',
-      removeSubmit: 'Remover',
       cancel: 'Cancelar',
       composerDirect: 'Escreva para o Latido, ou use /',
       composerChannel: 'Escreva em #{channel}, ou use /',
@@ -292,5 +251,8 @@ export const words = defineText(
     },
   },
 );
+
+/** All that the page says by itself, in somebody's language. */
+export const words = (locale: Locale) => ({ ...frame(locale), ...trialWords(locale) });
 
 export type Words = ReturnType<typeof words>;

@@ -7,6 +7,7 @@ import { kinds } from '#core/person.ts';
 import { addDays, localDate } from '#core/zoned.ts';
 import type { Db } from '#store/db.ts';
 import { readSetting, writeSetting } from '#store/settings.ts';
+import { inventCourses, removeInventedCourses } from './courses.ts';
 import { inventThanks, removeInventedThanks } from './thanks.ts';
 
 /** Says that it is invented in words that Spanish, Portuguese and English readers all understand. */
@@ -109,94 +110,97 @@ const together = <T>(db: Db, run: (trx: Db) => Promise<T>): Promise<T> =>
 const lockKey = 4_817_264;
 
 /**
- * Fills the database with an invented organisation of 65 people in four countries, to try Latido with. Does nothing
- * when there are invented people already. The organisation gets its name unless it has one.
+ * Fills the database with an invented organisation of 65 people in four countries, to try Latido with, and with the sample
+ * courses. Of what is there already it invents nothing anew. The organisation gets its name unless it has one.
  * @param now joining dates and the acting manager's last day count from it
  */
 export async function inventOrganisation(db: Db, { now }: Readonly<{ now: Date }>): Promise<void> {
-  const people = readPeople();
-  const today = localDate(now, 'UTC');
   await together(db, async (trx) => {
     await sql`select pg_advisory_xact_lock(${lockKey})`.execute(trx);
-    if (await trx.selectFrom('people').select('id').where('invented', '=', true).executeTakeFirst()) return;
-    if ((await readSetting(trx, 'organisation')).name === defaultName) {
-      // Most of its people speak Spanish, and so does what is posted for everybody.
-      await writeSetting(trx, 'organisation', { name: inventedName, locale: 'es' });
-    }
-
-    const unitIds = new Map<string, string>();
-    for (const { key, parent, name } of units) {
-      const { id } = await trx
-        .insertInto('units')
-        .values({ name, parent_id: unitIds.get(parent) ?? null, invented: true })
-        .returning('id')
-        .executeTakeFirstOrThrow();
-      unitIds.set(key, id);
-    }
-    const unitId = (key: string): string => unitIds.get(key) ?? fail(`no unit ${key}`);
-
-    const inserted = await trx
-      .insertInto('people')
-      .values(
-        people.map((person) => ({
-          name: person.name,
-          email: `${slugOf(person.name)}@${person.kind === 'employee' ? 'aurora' : 'red-aurora'}.example`,
-          kind: person.kind,
-          unit_id: unitId(person.unit),
-          locale: person.locale,
-          time_zone: timeZones[person.country] ?? fail(`no zone for ${person.country}`),
-          country: person.country,
-          start_date: addDays(today, -Math.round(person.months * 30.4)),
-          birthday: person.birthday || null,
-          attributes: '{}',
-          roles: [...person.roles],
-          invented: true,
-        })),
-      )
-      .returning(['id', 'name'])
-      .execute();
-    const personIds = new Map(inserted.map(({ id, name }) => [name, id]));
-    const personId = ({ name }: Invented): string => personIds.get(name) ?? fail('a name comes twice');
-
-    for (const person of people) {
-      const leader = leaderOf(person, people);
-      if (leader === undefined) continue;
-      await trx
-        .updateTable('people')
-        .set({ manager_id: personId(leader) })
-        .where('id', '=', personId(person))
-        .execute();
-    }
-    await trx
-      .insertInto('unit_managers')
-      .values(
-        people.flatMap((person) =>
-          person.leads.map((lead) => {
-            const [unit = '', acting] = lead.split(':');
-            return {
-              unit_id: unitId(unit),
-              person_id: personId(person),
-              acting: acting !== undefined,
-              until: acting === undefined ? null : addDays(today, 60),
-              source: 'hr' as const,
-            };
-          }),
-        ),
-      )
-      .execute();
-    await trx
-      .insertInto('identities')
-      .values(
-        people.map((person) => ({
-          ...platform,
-          key: slugOf(person.name),
-          person_id: personId(person),
-          route: `dm:${slugOf(person.name)}`,
-        })),
-      )
-      .execute();
-    await inventThanks(trx, now, (name) => personIds.get(name) ?? fail(`nobody is called ${name}`));
+    await inventPeople(trx, now);
+    await inventCourses(trx, now);
   });
+}
+
+async function inventPeople(trx: Db, now: Date): Promise<void> {
+  if (await trx.selectFrom('people').select('id').where('invented', '=', true).executeTakeFirst()) return;
+  const people = readPeople();
+  const today = localDate(now, 'UTC');
+  if ((await readSetting(trx, 'organisation')).name === defaultName) {
+    // Most of its people speak Spanish, and so does what is posted for everybody.
+    await writeSetting(trx, 'organisation', { name: inventedName, locale: 'es' });
+  }
+
+  const unitIds = new Map<string, string>();
+  for (const { key, parent, name } of units) {
+    const { id } = await trx
+      .insertInto('units')
+      .values({ name, parent_id: unitIds.get(parent) ?? null, invented: true })
+      .returning('id')
+      .executeTakeFirstOrThrow();
+    unitIds.set(key, id);
+  }
+  const unitId = (key: string): string => unitIds.get(key) ?? fail(`no unit ${key}`);
+
+  const inserted = await trx
+    .insertInto('people')
+    .values(
+      people.map((person) => ({
+        name: person.name,
+        email: `${slugOf(person.name)}@${person.kind === 'employee' ? 'aurora' : 'red-aurora'}.example`,
+        kind: person.kind,
+        unit_id: unitId(person.unit),
+        locale: person.locale,
+        time_zone: timeZones[person.country] ?? fail(`no zone for ${person.country}`),
+        country: person.country,
+        start_date: addDays(today, -Math.round(person.months * 30.4)),
+        birthday: person.birthday || null,
+        attributes: '{}',
+        roles: [...person.roles],
+        invented: true,
+      })),
+    )
+    .returning(['id', 'name'])
+    .execute();
+  const personIds = new Map(inserted.map(({ id, name }) => [name, id]));
+  const personId = ({ name }: Invented): string => personIds.get(name) ?? fail('a name comes twice');
+
+  const below = people.flatMap((person) => {
+    const leader = leaderOf(person, people);
+    return leader === undefined ? [] : [{ id: personId(person), leader: personId(leader) }];
+  });
+  await sql`update people set manager_id = one.leader
+    from unnest(${below.map(({ id }) => id)}::uuid[], ${below.map(({ leader }) => leader)}::uuid[]) as one (id, leader)
+    where people.id = one.id`.execute(trx);
+  await trx
+    .insertInto('unit_managers')
+    .values(
+      people.flatMap((person) =>
+        person.leads.map((lead) => {
+          const [unit = '', acting] = lead.split(':');
+          return {
+            unit_id: unitId(unit),
+            person_id: personId(person),
+            acting: acting !== undefined,
+            until: acting === undefined ? null : addDays(today, 60),
+            source: 'hr' as const,
+          };
+        }),
+      ),
+    )
+    .execute();
+  await trx
+    .insertInto('identities')
+    .values(
+      people.map((person) => ({
+        ...platform,
+        key: slugOf(person.name),
+        person_id: personId(person),
+        route: `dm:${slugOf(person.name)}`,
+      })),
+    )
+    .execute();
+  await inventThanks(trx, now, (name) => personIds.get(name) ?? fail(`nobody is called ${name}`));
 }
 
 function fail(problem: string): never {
@@ -204,8 +208,8 @@ function fail(problem: string): never {
 }
 
 /**
- * Removes every invented person and unit and what hangs on them: their messages, deliveries, preferences, thank-yous, and the
- * rounds that only invented people were asked in. Real people and units stay; what they had of the invented tree
+ * Removes every invented person and unit and what hangs on them: their messages, deliveries, preferences, thank-yous, enrolments, the
+ * rounds that only invented people were asked in, and the sample courses as they came. Real people and units stay; what they had of the invented tree
  * (a unit, a manager, a parent) they have no more.
  */
 export async function removeInvented(db: Db): Promise<void> {
@@ -228,6 +232,7 @@ export async function removeInvented(db: Db): Promise<void> {
     await sql`update people set unit_id = null where not invented
       and unit_id in (select id from units where invented)`.execute(trx);
     await removeInventedThanks(trx);
+    await removeInventedCourses(trx);
     await trx.deleteFrom('people').where('invented', '=', true).execute();
     await liftRealUnits(trx);
     await trx.deleteFrom('units').where('invented', '=', true).execute();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
@@ -31,18 +32,29 @@ function readThanks() {
  * @param idOf throws for a name that nobody has
  */
 export async function inventThanks(db: Db, now: Date, idOf: (name: string) => string): Promise<void> {
-  for (const { days, giver, receivers, value, seen, words } of readThanks()) {
-    const at = new Date(now.getTime() - days * dayMs);
-    const { id } = await db
-      .insertInto('recognitions')
-      .values({ at, giver_id: idOf(giver), value, words, choice: seen, seen })
-      .returning('id')
-      .executeTakeFirstOrThrow();
-    await db
-      .insertInto('recognition_receivers')
-      .values(receivers.map((name, n) => ({ recognition_id: id, n, person_id: idOf(name) })))
-      .execute();
-  }
+  const all = readThanks().map((one) => ({ id: randomUUID(), ...one }));
+  await db
+    .insertInto('recognitions')
+    .values(
+      all.map(({ id, days, giver, value, seen, words }) => ({
+        id,
+        at: new Date(now.getTime() - days * dayMs),
+        giver_id: idOf(giver),
+        value,
+        words,
+        choice: seen,
+        seen,
+      })),
+    )
+    .execute();
+  await db
+    .insertInto('recognition_receivers')
+    .values(
+      all.flatMap(({ id, receivers }) =>
+        receivers.map((name, n) => ({ recognition_id: id, n, person_id: idOf(name) })),
+      ),
+    )
+    .execute();
 }
 
 /** Removes what invented people gave, or received alone. Called before they are removed themselves. */

@@ -6,13 +6,13 @@ import { errorFields } from '#core/errors.ts';
 import type { Log } from '#core/log.ts';
 import type { RunningDatabase } from '#src/database.ts';
 import type { Registry } from '#src/registry.ts';
-import { nextJobAt } from '#store/jobs.ts';
-import { nextDeliveryAt } from '#store/outbox.ts';
 import { personOf, unitsManagedBy } from '#store/people.ts';
 import { readSetting, writeSetting } from '#store/settings.ts';
 import { createWebMessages } from '#store/webchat.ts';
 import { createTrialClock, type TrialClock } from './clock.ts';
-import { letCrowdAnswer } from './crowd.ts';
+import { createCrowd } from './crowd/crowd.ts';
+import { nextDueAt } from './moments.ts';
+import { createOnward } from './onward.ts';
 import { inventOrganisation, removeInvented } from './organisation.ts';
 import { createWebPeople, giveEverybodyAPlace, personas, tenant } from './people.ts';
 
@@ -39,8 +39,6 @@ const channels = [
 ] as const;
 
 const settleEveryMs = 1_000;
-/** After a skip, what came due is waited for at most so long. */
-const quietWithinMs = 4_000;
 /** Whoever presses a button hears something within 3 s, also when the database hangs. */
 const lookupWithinMs = 2_000;
 
@@ -84,38 +82,17 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
   const allPeople = createWebPeople(db);
   const people: typeof allPeople = { ...allPeople, one: limited(allPeople.one) };
   let handle: Handle | undefined;
+  let crowd: ReturnType<typeof createCrowd> | undefined;
   const { name: organisation } = await readSetting(db, 'organisation');
 
-  async function next(): Promise<{ at: Date } | undefined> {
-    const times = [await nextJobAt(db), await nextDeliveryAt(db)].flatMap((at) => at?.getTime() ?? []);
-    return times.length === 0 ? undefined : { at: new Date(Math.min(...times)) };
-  }
+  /** Nobody answers where nothing is handled. */
+  const answer = async (apart: string, isOver?: () => boolean): Promise<number> => {
+    crowd ??= handle && createCrowd({ db, messages, chat, clock, handle });
+    return (await crowd?.(apart, isOver)) ?? 0;
+  };
+  const onward = createOnward({ db, clock, log, sweepNow, answer });
 
-  /** Until nothing is due any more. */
-  async function quiet(): Promise<void> {
-    for (const until = performance.now() + quietWithinMs; performance.now() < until; await sleep(100)) {
-      const due = await next();
-      if (due === undefined || due.at > clock.now()) return;
-    }
-  }
-
-  /** On to what is due next, once what is due now has happened. */
-  async function moveOn(): Promise<{ at: Date } | undefined> {
-    await quiet();
-    const due = await next();
-    if (due === undefined) return undefined;
-    // Written first: a process that dies here must not have lived in a time that the next one does not know.
-    const aheadMs = clock.aheadMs + Math.max(0, due.at.getTime() - clock.now().getTime());
-    await writeSetting(db, 'trial', { aheadMs });
-    // Meanwhile the clock may have been moved from elsewhere.
-    clock.advanceBy(Math.max(0, aheadMs - clock.aheadMs));
-    await sweepNow();
-    await quiet();
-    return { at: clock.now() };
-  }
-  let moving: ReturnType<typeof moveOn> | undefined;
-
-  const chat = createWebChat({
+  const chat: Chat = createWebChat({
     messages,
     people,
     tenant,
@@ -137,16 +114,13 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
       organisation,
       personas: () => personas(db),
       now: () => clock.now(),
-      next,
-      // Pressed twice, it moves on once.
-      skip: () => {
-        moving ??= moveOn().finally(() => {
-          moving = undefined;
-        });
-        return moving;
+      async next() {
+        const at = await nextDueAt(db);
+        return at && { at };
       },
-      answer: async (apart) =>
-        handle === undefined ? 0 : letCrowdAnswer({ messages, people, chat, clock, handle }, apart),
+      skip: onward.skip,
+      along: onward.along,
+      answer: (apart) => answer(apart),
       async clear() {
         await removeInvented(db);
         await writeSetting(db, 'trial', { cleared: true });
@@ -173,6 +147,7 @@ export async function openTrial({ database, registry, log, sweepNow }: Options):
     },
     async close() {
       clearInterval(settling);
+      await onward.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import { text as planText } from '#flows/campaigns/text-hr.ts';
 import { text as thanksText } from '#flows/recognition/text.ts';
 import { createTalk, type Seen, type Talk } from '#test/support/talk.ts';
 import type { Harness } from './chat.ts';
+import { trainingScripts } from './conversations-training.ts';
 import { makeSlackHarness } from './slack-harness.ts';
 import { makeTeamsHarness } from './teams-harness.ts';
 import { makeWebHarness } from './web-harness.ts';
@@ -275,7 +276,7 @@ const platforms: Readonly<Record<string, () => Promise<Harness>>> = {
 type Run = Readonly<{ name: string; locale: Locale; script: (talk: Talk) => Promise<void> }>;
 const runs: readonly Run[] = [
   ...Object.entries(scripts).map(([name, script]) => ({ name, locale: 'es' as const, script })),
-  ...Object.entries(inEveryLanguage).flatMap(([name, script]) =>
+  ...Object.entries({ ...inEveryLanguage, ...trainingScripts }).flatMap(([name, script]) =>
     locales.map((locale) => ({ name, locale, script })),
   ),
 ];

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Kysely } from 'kysely';
 import { createWebChat } from '#adapters/web/index.ts';
 import type { WebMessages } from '#adapters/web/messages.ts';
-import type { Persona, Trial, WebPeople, WebPerson } from '#adapters/web/people.ts';
+import type { Going, Persona, Trial, WebPeople, WebPerson } from '#adapters/web/people.ts';
 import { limits, renderCard, renderForm } from '#adapters/web/render.ts';
 import type { CommandView } from '#adapters/web/view.ts';
 import type { Chat } from '#core/chat.ts';
@@ -110,6 +110,8 @@ export async function createWebWorld(
   const clock = createHandClock();
   const did: string[] = [];
   let next: Date | undefined = new Date('2026-12-01T15:00:00Z');
+  let going: Going | undefined;
+  let stopped = (): void => {};
   const trial: Trial = {
     organisation: 'Cooperativa Río Claro',
     personas: async () => (did.includes('clear') ? [] : personas),
@@ -122,6 +124,24 @@ export async function createWebWorld(
       clock.set(at);
       next = undefined;
       return { at, what: 'The pulse was sent.' };
+    },
+    along: {
+      going: () => going,
+      begin({ days, apart, colleagues, moved, ended }) {
+        did.push(`along ${days} ${apart} ${colleagues}`);
+        going = { until: new Date(clock.now().getTime() + days * 86_400_000), answered: 0 };
+        stopped = () => {
+          going = undefined;
+          ended({ answered: 2, failed: false });
+        };
+        clock.set(new Date(clock.now().getTime() + 3_600_000));
+        moved();
+      },
+      stop: async () => {
+        if (going === undefined) return;
+        did.push('stop');
+        stopped();
+      },
     },
     answer: async (apart) => {
       did.push(`answer ${apart}`);

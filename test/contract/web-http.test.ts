@@ -133,6 +133,8 @@ describe('safety', () => {
     for (const path of [
       '/web/events?as=ana',
       '/web/trial/skip',
+      '/web/trial/along?as=ana',
+      '/web/trial/stop',
       '/web/trial/answer?as=ana',
       '/web/trial/clear',
     ]) {
@@ -180,6 +182,9 @@ describe('safety', () => {
       expect(policy).toContain("default-src 'none'");
       expect(policy).toContain("frame-ancestors 'none'");
       expect(policy).not.toContain('unsafe');
+      // The pictures of lessons lie on the web; the page is theirs to see, but not to run anything.
+      expect(policy).toMatch(/img-src 'self' data: https:;/);
+      expect(headers['referrer-policy']).toBe('no-referrer');
       expect(headers['x-content-type-options']).toBe('nosniff');
     }
     const { text } = await raw('/');
@@ -511,6 +516,35 @@ describe('the stream', () => {
     });
     expect(await ana.until(() => ana.got.some(({ event }) => event === 'trial'))).toBe(true);
     expect(world.did).toEqual(['skip']);
+    await ana.close();
+  });
+
+  test('a day or a week on is told to every page while it goes, and when it has ended', async () => {
+    const ana = await streamOf('ana');
+    const post = async (path: string, body: unknown) => {
+      const response = await fetch(`${url}/web/trial/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', origin: url },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    };
+    const days = 86_400_000;
+    const until = new Date(world.clock.now().getTime() + 7 * days).toISOString();
+    for (const body of [{}, { days: 2, colleagues: true }, { days: 7 }, { days: 7, colleagues: 'yes' }])
+      expect((await post('along?as=ana', body)).status).toBe(400);
+    expect((await post('along?as=nobody', { days: 7, colleagues: true })).status).toBe(404);
+    const begun = await post('along?as=ana', { days: 7, colleagues: true });
+    expect(begun.body.going).toBe(until);
+    const told = () =>
+      ana.got.filter(({ event }) => event === 'trial').map(({ data }) => data as Record<string, unknown>);
+    expect(await ana.until(() => told().some(({ going }) => going === until))).toBe(true);
+    const stopped = await post('stop', {});
+    expect(stopped.body).not.toHaveProperty('going');
+    expect(await ana.until(() => told().some(({ went }) => went !== undefined))).toBe(true);
+    expect(told().at(-1)).toMatchObject({ went: { answered: 2, failed: false } });
+    expect(told().at(-1)).not.toHaveProperty('going');
+    expect(world.did.slice(-2)).toEqual(['along 7 ana true', 'stop']);
     await ana.close();
   });
 });

@@ -536,6 +536,8 @@ test('hostile cards are shown as text: nothing runs, nothing leads away, the pag
 });
 
 describe('the trial', () => {
+  const focused = () => page.evaluate<string | undefined>('document.activeElement?.textContent ?? undefined');
+
   test('the bar says the time and what comes next; skipping moves on; a lost connection is told and mended', async () => {
     await enter('grace');
     const bar = page.getByRole('region', { name: 'Trial' });
@@ -544,6 +546,24 @@ describe('the trial', () => {
     await bar.getByRole('button', { name: 'Let colleagues answer' }).click();
     await bar.getByText('Colleagues who answered: 3').waitFor();
     expect(world.did).toContain('answer grace');
+    const tick = bar.getByRole('checkbox', { name: 'Colleagues answer' });
+    expect(await tick.isChecked()).toBe(true);
+    await bar.getByRole('button', { name: 'A day on' }).click();
+    await bar.getByText('Time moves on, until Tue 1 Dec, 10:00.').waitFor();
+    await bar.getByText('Mon 30 Nov, 11:00').waitFor();
+    for (const name of ['Skip ahead', 'Let colleagues answer'])
+      expect(await bar.getByRole('button', { name }).isDisabled()).toBe(true);
+    expect(await bar.getByRole('button', { name: 'A week on' }).isVisible()).toBe(false);
+    // Whoever pressed it by keyboard stops it by keyboard, and is back where they were.
+    await expect.poll(() => focused()).toBe('Stop');
+    await page.keyboard.press('Enter');
+    await bar.getByText('Colleagues who answered: 2').waitFor();
+    await expect.poll(() => focused()).toBe('A day on');
+    await tick.uncheck();
+    await bar.getByRole('button', { name: 'A week on' }).click();
+    await bar.getByRole('button', { name: 'Stop' }).click();
+    await bar.getByRole('button', { name: 'A week on' }).waitFor();
+    expect(world.did.slice(-4)).toEqual(['along 1 grace true', 'stop', 'along 7 grace false', 'stop']);
     await bar.getByRole('button', { name: 'Skip ahead' }).click();
     await bar.getByText('Tue 1 Dec, 10:00').waitFor();
     await bar.getByText('nothing is planned').waitFor();

@@ -25,12 +25,22 @@ const sdks: Readonly<Record<string, readonly RegExp[]>> = {
 };
 
 /** Flows that show what others keep read it through their queries. */
-const readers = ['campaigns', 'celebrations', 'fairness', 'mural', 'recognition', 'reports'];
+const readers = [
+  'campaigns',
+  'celebrations',
+  'fairness',
+  'growth',
+  'mural',
+  'recognition',
+  'reports',
+  'training',
+];
 /** What else a flow lends to the readers. */
 const lent: readonly RegExp[] = [
   /^flows\/pulse\/bank\.ts$/,
   /^flows\/recognition\/(actions|subjects|values)\.ts$/,
   /^flows\/campaigns\/(campaign|subjects)\.ts$/,
+  /^flows\/training\/(actions|subjects|course)\.ts$/,
 ];
 
 /** What flows may read of the outbox: how a send stands. Sending is an outcome, not a call. */
@@ -40,8 +50,9 @@ function flowMay(flow: string, path: string): readonly Allowed[] {
   const holdsQueries = /(^|\/)store\.ts$/.test(path);
   return [
     ...all(core, trust, zod, quietNode, new RegExp(`^flows/${flow}/`)),
-    ...all(/^(csv-parse|fastest-levenshtein)$/),
-    ...all(/^src\/store\/(people|settings)\.ts$/),
+    ...all(/^(csv-parse|fastest-levenshtein|fflate|mdast-util-from-markdown|yaml)$/),
+    ...types(/^mdast$/),
+    ...all(/^src\/store\/(calendars|leaves|people|settings)\.ts$/),
     ...types(/^src\/store\/(db|schema|tables\/[^/]+)\.ts$/),
     { target: /^src\/store\/outbox\.ts$/, names: outboxReaders },
     ...(holdsQueries ? all(/^kysely$/) : []),
@@ -68,13 +79,22 @@ function mayImport(path: string): readonly Allowed[] | undefined {
   if (trust.test(path)) return all(core, trust, zod);
   if (store.test(path)) return all(core, store, zod, node, /^(kysely|pg|pg-copy-streams)$/);
   if (path.startsWith('src/work/')) {
-    return all(core, /^src\/work\//, zod, node, /^(bullmq|ioredis|pg|openai|eld|nodemailer)(\/|$)/);
+    return all(
+      core,
+      /^src\/work\//,
+      zod,
+      node,
+      /^(bullmq|ioredis|pg|openai|eld|nodemailer|date-holidays|undici)(\/|$)/,
+    );
   }
   if (path.startsWith('src/charts/')) return all(core, /^src\/charts\//, node, /^(echarts|@resvg\/)/);
   if (path.startsWith('src/trial/')) {
     return [
       ...all(core, store, /^src\/trial\//, /^adapters\/web\//, zod, node, /^kysely$/),
-      ...all(/^flows\/(index|pulse\/actions)\.ts$/),
+      ...all(
+        /^flows\/(index|pulse\/actions)\.ts$/,
+        /^flows\/training\/(actions|course|content\/(read-folder|store)|learning\/actions)\.ts$/,
+      ),
       ...types(/^src\/(database|registry)\.ts$/),
     ];
   }

@@ -44,7 +44,7 @@ export const platforms = never(
   'names a platform',
   (path) =>
     /^(src|flows|bench|scripts)\//.test(path) &&
-    !/^(src\/platforms|bench\/((slack|teams)[\w-]*|run))\.ts$/.test(path) &&
+    !/^(src\/platforms|bench\/((slack|teams|training)[\w-]*|run))\.ts$/.test(path) &&
     !path.endsWith('.md') &&
     !path.endsWith('comments.tsv'),
   /[Ss]lack|SLACK|\bTeams\b|TEAMS_|msteams|['"`]teams['"`]/,

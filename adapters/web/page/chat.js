@@ -33,12 +33,12 @@ export function openChat(root, first, on, startPlace) {
       : directKey;
   const seen = createSeen(as);
 
-  const trialBar = createTrialBar(
-    first.trial,
-    first.organisation,
-    () => post('/web/trial/skip', {}),
-    () => post(`/web/trial/answer?as=${encodeURIComponent(as)}`, {}),
-  );
+  const trialBar = createTrialBar(first.trial, first.organisation, {
+    skip: () => post('/web/trial/skip', {}),
+    answer: () => post(`/web/trial/answer?as=${encodeURIComponent(as)}`, {}),
+    along: (days, colleagues) => post(`/web/trial/along?as=${encodeURIComponent(as)}`, { days, colleagues }),
+    stop: () => post('/web/trial/stop', {}),
+  });
   const sidebar = createSidebar(first, {
     change: on.change,
     go: (key) => {
