@@ -81,7 +81,16 @@ export function readCard(card: Obj, options: ReadOptions = {}): readonly Part[] 
     ];
   }
 
-  const all = (elements: unknown): readonly Part[] => list(elements).flatMap(one);
+  /** A drawing that says again what stands right above it (a bar below its value) tells a reader nothing new. */
+  const repeats = (element: Obj, before: Obj | undefined): boolean =>
+    element.type === 'Image' &&
+    str(element.altText) !== '' &&
+    before !== undefined &&
+    before.type !== 'Image' &&
+    one(before).some((part) => part.kind === 'text' && part.text.trimEnd().endsWith(str(element.altText)));
+
+  const all = (elements: unknown): readonly Part[] =>
+    list(elements).flatMap((element, at, every) => (repeats(element, every[at - 1]) ? [] : one(element)));
 
   function one(element: Obj): readonly Part[] {
     if (element.isVisible === false) return [];
