@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Card, Form } from '#core/card.ts';
 import type { Actor, Address, Chat, ChatEvent, EventKind, Handle, MessageRef, ReplyTo } from '#core/chat.ts';
@@ -729,6 +730,8 @@ export function chatContract(
 
       test('every card is taken by the platform', async () => {
         const cards = [...hostileSamples(locale), ...samples(locale)].flatMap((sample) => sample.card ?? []);
+        // Rendering them all held this thread for seconds: connections that a server has let go of meanwhile are noticed first.
+        await sleep(200);
         for (const item of cards)
           await harness.chat.send(harness.direct(harness.luis), item, crypto.randomUUID());
         const all = await harness.luis.messages('direct');

@@ -379,7 +379,7 @@ describe('messages that became empty', () => {
     expect(stage.sentTo('boss')).toEqual([]);
     await stage.goTo('2026-12-03T17:00:00Z');
     expect(stage.sentTo('boss').map(({ card }) => card.summary)).toEqual([
-      '2 people of yours are late with a mandatory course.',
+      '2 people in your team are late with a mandatory course.',
     ]);
   });
 
@@ -416,7 +416,7 @@ describe('messages that became empty', () => {
     );
     await stage.goTo('2026-12-02T17:00:00Z');
     expect(stage.sentTo('boss')).toHaveLength(2);
-    expect(stage.sentTo('boss').at(-1)?.card.summary).toContain('2 people of yours are late');
+    expect(stage.sentTo('boss').at(-1)?.card.summary).toContain('2 people in your team are late');
   });
 });
 
@@ -482,7 +482,7 @@ describe('the hold-out', () => {
     for (const person of people) await climb(person);
     await stage.goTo('2026-11-25T12:00:00Z');
     expect(stage.sentTo('boss').map(({ card }) => card.summary)).toEqual([
-      '40 people of yours are late with a mandatory course.',
+      '40 people in your team are late with a mandatory course.',
     ]);
   });
 });

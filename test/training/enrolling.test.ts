@@ -108,7 +108,7 @@ describe('a rule', () => {
       dueDays: '20',
     });
     expect(textOf(shown.card)).toContain(
-      'ask 5 people now and 1 has to take it already, or had to and is done',
+      'ask 5 people now and leave out 1 who has to take it already, or had to and is done',
     );
     expect(await count(`state = 'open'`)).toBe(0);
     const began = await hr().press(on(shown, 'training.rule-begin'));

@@ -326,9 +326,11 @@ describe('what a learner is told', () => {
     await apply(await afterDone(stage.db, { enrolment: id, person: ana, now: stage.clock.now() }));
     stage.clock.set('2026-04-14T10:00:00Z');
     await stage.settle();
-    expect(stage.sentTo('ana').map(({ card }) => card.summary)).toEqual([
-      'A clear handover: done. Nothing more is asked of you here.',
-    ]);
+    const [said, ...more] = stage.sentTo('ana');
+    expect(more).toEqual([]);
+    expect(said?.card.summary).toContain('“A clear handover” is done.');
+    // As where it was confirmed, which may be this very message.
+    expect(said?.card.buttons?.map(({ name }) => name)).toEqual(['training.mine']);
     const states = await stage.db.selectFrom('deliveries').select('state').orderBy('state').execute();
     expect(states.map(({ state }) => state)).toEqual(['cancelled', 'sent']);
     expect(await look(ana, new Date('2026-04-20T10:00:00Z'))).toEqual({});
@@ -365,7 +367,7 @@ describe('what managers are told', () => {
     await stage.goTo('2026-04-20T12:00:00Z');
     const [digest, ...more] = stage.sentTo('boss');
     expect(more).toEqual([]);
-    expect(digest?.card.summary).toBe('3 people of yours are late with a mandatory course.');
+    expect(digest?.card.summary).toBe('3 people in your team are late with a mandatory course.');
     const words = textOf(digest?.card);
     for (const name of ['ana1', 'ana2', 'ana3']) expect(words).toContain(name);
     expect(words).not.toContain('ana4');
@@ -378,7 +380,9 @@ describe('what managers are told', () => {
       await stage.settle();
     };
     await end(first, people[0]);
-    expect(stage.sentTo('boss')[0]?.card.summary).toBe('2 people of yours are late with a mandatory course.');
+    expect(stage.sentTo('boss')[0]?.card.summary).toBe(
+      '2 people in your team are late with a mandatory course.',
+    );
     expect(textOf(stage.sentTo('boss')[0]?.card)).not.toContain('ana1');
     await end(second, people[1]);
     await end(third, people[2]);

@@ -163,7 +163,7 @@ export function courseCard(locale: Locale, { standing, takers, value }: Shown, n
           { label: words.facts.state, value: stateText(locale, standing) },
           {
             label: words.facts.lessons,
-            value: `${number(locale, content.lessons.length)}, ${plural(locale, asked, words.withQuestion)}`,
+            value: `${number(locale, content.lessons.length)} (${plural(locale, asked, words.withQuestion)})`,
           },
           { label: words.facts.languages, value: list(locale, languages) },
           { label: words.facts.people, value: peopleText(locale, takers) },

@@ -22,7 +22,8 @@ export function certificateChart(locale: Locale, it: Certified): Chart {
   const when = day(locale, it.doneAt, it.timeZone);
   return {
     kind: 'certificate',
-    title: words.heading,
+    // What is read out: the heading, then the sentence.
+    title: `${words.heading}:`,
     subtitle: words.alt({ name: it.name, course: it.course, when }),
     heading: words.heading,
     name: it.name,

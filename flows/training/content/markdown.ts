@@ -140,5 +140,17 @@ export function parseMarkdown(
   return { blocks: blocks.filter((one) => !('text' in one) || one.text.length > 0), problems };
 }
 
+/** The same lesson is shown to thousands on one day: the last ones shown need not be taken apart again. */
+const shown = new Map<string, readonly Block[]>();
+const mostShown = 500;
+
 /** A lesson's text as it is shown. Total. */
-export const bodyBlocks = (body: string): readonly Block[] => parseMarkdown(body).blocks;
+export function bodyBlocks(body: string): readonly Block[] {
+  const known = shown.get(body);
+  if (known !== undefined) return known;
+  const { blocks } = parseMarkdown(body);
+  shown.set(body, blocks);
+  const [oldest] = shown.keys();
+  if (shown.size > mostShown && oldest !== undefined) shown.delete(oldest);
+  return blocks;
+}

@@ -29,8 +29,8 @@ export type EnrolRequest = Readonly<{
   now: Date;
 }>;
 
-/** `upgraded`: they took it because they might, and now must. */
-export type Enrolled = Readonly<{ id: string; person: PersonId; upgraded?: true }>;
+/** `upgraded`: they took it because they might, and now must. `begun`: they are in the middle of it. */
+export type Enrolled = Readonly<{ id: string; person: PersonId; upgraded?: true; begun?: boolean }>;
 
 /** What day it is for people, by whatever is known of their clocks. */
 export async function daysOf(
@@ -120,7 +120,10 @@ export async function afterEnrolling(
           : [inviteJob.request({}, { at })]),
         ...(await dailyLooks(db, now)),
       ],
-      refresh: enrolled.filter(({ upgraded }) => upgraded).map(({ id }) => aboutEnrolment(id)),
+      // Where somebody is in the middle, a lesson may stand open in what would be shown anew: they are told in a message of its own.
+      refresh: enrolled
+        .filter(({ upgraded, begun }) => upgraded && begun !== true)
+        .map(({ id }) => aboutEnrolment(id)),
     },
   );
 }

@@ -7,6 +7,7 @@ import { readSetting } from '#store/settings.ts';
 import { join } from '../actions.ts';
 import { courseById, versionOf } from '../content/store.ts';
 import { courseText } from '../course.ts';
+import { doneCardOf } from '../learning/done.ts';
 import { wakeUp } from '../learning/wake.ts';
 import { dueOf } from '../rules/due.ts';
 import { aboutEnrolment } from '../subjects.ts';
@@ -132,7 +133,7 @@ export const createInviting = ({ holidays, lrs }: EnrollingPorts): FlowPart => {
       const title = await titleOf(context, it);
       return it.stoppedWhy === 'self' ? leftCard(locale, it.course, title) : endedCard(locale, title);
     }
-    if (it.state === 'done') return isDoneCard(locale, await titleOf(context, it));
+    if (it.state === 'done') return doneCardOf(context, { holidays }, it.id);
     return invitationCard(locale, await asInvited(context, person, it), await termsOf(context));
   });
 

@@ -146,8 +146,12 @@ export async function insertEnrolments(db: Db, it: Beginning, who: readonly Begi
  * is late with what was only asked for today), and the reminders begin anew.
  * They are to be told of it.
  */
-export async function upgradeEnrolments(db: Db, it: Beginning, who: readonly Beginner[]): Promise<Made> {
-  const { rows } = await sql<{ id: string; person: string }>`
+export async function upgradeEnrolments(
+  db: Db,
+  it: Beginning,
+  who: readonly Beginner[],
+): Promise<readonly Readonly<{ id: string; person: PersonId; begun: boolean }>[]> {
+  const { rows } = await sql<{ id: string; person: string; begun: boolean }>`
     with w as (select * from unnest(${who.map(({ person }) => person)}::uuid[],
         ${who.map(({ startsOn }) => startsOn)}::date[],
         ${who.map(({ dueOn }) => dueOn ?? null)}::date[]) as w (person, today, due_on)),
@@ -159,7 +163,9 @@ export async function upgradeEnrolments(db: Db, it: Beginning, who: readonly Beg
       free = jsonb_build_object('source', e.source, 'rule', e.rule_id, 'by', e.by_id, 'due', e.due_on),
       due_on = case when e.due_on <= l.today then l.due_on else least(e.due_on, l.due_on) end, source = ${it.source},
       rule_id = ${it.rule ?? null}::uuid, by_id = ${it.by ?? null}::uuid, invited_at = null
-    from locked l where e.id = l.id returning e.id, e.person_id as person`.execute(db);
+    from locked l where e.id = l.id returning e.id, e.person_id as person, e.begun_at is not null as begun`.execute(
+    db,
+  );
   return rows;
 }
 

@@ -30,8 +30,8 @@ export const text = defineText(
     wouldNow: { one: 'ask # person now', other: 'ask # people now' },
     wouldLater: { one: '# more when their day comes', other: '# more when their day comes' },
     wouldNot: {
-      one: '# has to take it already, or had to and is done',
-      other: '# have to take it already, or had to and are done',
+      one: 'leave out # who has to take it already, or had to and is done',
+      other: 'leave out # who have to take it already, or had to and are done',
     },
     small: { one: 'It means # person, now or later.', other: 'It means # people, now or later.' },
     smallWhy: 'With fewer than five I do not say how many take it already.',
@@ -102,8 +102,8 @@ export const text = defineText(
       wouldNow: { one: 'pedirlo ahora a # persona', other: 'pedirlo ahora a # personas' },
       wouldLater: { one: '# más cuando llegue su día', other: '# más cuando llegue su día' },
       wouldNot: {
-        one: '# ya tiene que tomarlo, o tenía y terminó',
-        other: '# ya tienen que tomarlo, o tenían y terminaron',
+        one: 'dejar fuera a # que ya debe tomarlo o ya lo terminó',
+        other: 'dejar fuera a # que ya deben tomarlo o ya lo terminaron',
       },
       small: {
         one: 'Se refiere a # persona, ahora o más adelante.',
@@ -176,8 +176,8 @@ export const text = defineText(
       wouldNow: { one: 'pedir agora a # pessoa', other: 'pedir agora a # pessoas' },
       wouldLater: { one: 'mais # quando chegar o dia', other: 'mais # quando chegar o dia de cada uma' },
       wouldNot: {
-        one: '# já tem de fazer, ou tinha e concluiu',
-        other: '# já têm de fazer, ou tinham e concluíram',
+        one: 'deixar de fora # que já precisa fazer ou já concluiu',
+        other: 'deixar de fora # que já precisam fazer ou já concluíram',
       },
       small: {
         one: 'Diz respeito a # pessoa, agora ou mais adiante.',

@@ -20,13 +20,13 @@ export const text = defineText(
     askedLabel: 'Asked by',
     after: 'Later on, a short question comes now and then, so that it stays with you.',
     seenMust:
-      'Who sees what: your direct manager sees, by name, whether you are done, and how late if it is late; HR can list who is done. Nobody else sees your answers. Everybody else sees shares of five people or more.',
+      'Who sees what: your direct manager sees, by name, whether you are done and how late; HR, who is done; everybody else, shares of five people or more. Your answers, only you.',
     seenMay:
-      'Who sees what: nobody sees by name whether you take it, and nobody else sees your answers. Others see shares of five people or more.',
+      'Who sees what: nobody sees by name whether you take it; others see shares of five people or more. Your answers, only you.',
     seenBoth:
-      'Who sees what: of mandatory courses, your direct manager sees, by name, whether you are done, and how late if it is late; HR can list who is done. Of free ones nobody sees that by name. Nobody else sees your answers. Everybody else sees shares of five people or more.',
-    late: 'If it is still open three days after the date, your manager is told; after two weeks, the next level hears how many are late, without names.',
-    lrs: 'Your organisation also runs a record of learning: it is told what you begin and finish and which questions you got right, not what you wrote.',
+      'Who sees what: of mandatory courses, your direct manager sees, by name, whether you are done and how late; HR, who is done. Of free ones, nobody by name; everybody else, shares of five people or more. Your answers, only you.',
+    late: 'Still open three days after the date: your manager is told. After two weeks: the next level hears how many, without names.',
+    lrs: 'One exception: your organisation keeps a record of learning. It is told what you begin and finish and which questions you got right, not what you wrote.',
     begin: 'Begin',
     tomorrow: 'Tomorrow',
     noThanks: 'Not for me',
@@ -64,13 +64,13 @@ export const text = defineText(
       askedLabel: 'Lo pide',
       after: 'Más adelante llega de vez en cuando una pregunta corta, para que no se te olvide.',
       seenMust:
-        'Quién ve qué: tu jefatura directa ve, con tu nombre, si terminaste y, si vas tarde, cuánto; RR. HH. puede listar quién terminó. Nadie más ve tus respuestas. El resto solo ve proporciones de cinco personas o más.',
+        'Quién ve qué: tu jefatura directa ve, con tu nombre, si terminaste y con cuánto retraso; RR.\u00a0HH., quién terminó; el resto, proporciones de cinco personas o más. Tus respuestas, solo tú.',
       seenMay:
-        'Quién ve qué: nadie ve con tu nombre si lo tomas y nadie más ve tus respuestas. Solo se ven proporciones de cinco personas o más.',
+        'Quién ve qué: nadie ve con tu nombre si lo tomas; solo se ven proporciones de cinco personas o más. Tus respuestas, solo tú.',
       seenBoth:
-        'Quién ve qué: de los cursos obligatorios, tu jefatura directa ve, con tu nombre, si terminaste y, si vas tarde, cuánto; RR. HH. puede listar quién terminó. De los libres nadie ve eso con tu nombre. Nadie más ve tus respuestas. El resto solo ve proporciones de cinco personas o más.',
-      late: 'Si tres días después de la fecha sigue abierto, se avisa a tu jefatura; a las dos semanas, el nivel siguiente sabe cuántas personas van tarde, sin nombres.',
-      lrs: 'Tu organización lleva además un registro de aprendizaje: recibe qué empiezas y terminas y qué preguntas acertaste, no lo que escribiste.',
+        'Quién ve qué: de los cursos obligatorios, tu jefatura directa ve, con tu nombre, si terminaste y con cuánto retraso; RR.\u00a0HH., quién terminó. De los libres, nadie con tu nombre; el resto, proporciones de cinco personas o más. Tus respuestas, solo tú.',
+      late: 'Si sigue abierto tres días después de la fecha, se avisa a tu jefatura; a las dos semanas, el nivel siguiente sabe cuántas personas son, sin nombres.',
+      lrs: 'Una excepción: tu organización lleva un registro de aprendizaje. Recibe qué empiezas y terminas y qué preguntas acertaste, no lo que escribiste.',
       begin: 'Empezar',
       tomorrow: 'Mañana',
       noThanks: 'No es para mí',
@@ -105,13 +105,13 @@ export const text = defineText(
       askedLabel: 'Quem pede',
       after: 'Mais adiante, uma pergunta curta volta de vez em quando, para o conteúdo ficar com você.',
       seenMust:
-        'Quem vê o quê: sua liderança direta vê, com seu nome, se você terminou e, se houver atraso, de quanto; o RH pode listar quem terminou. Ninguém mais vê suas respostas. As demais pessoas veem só proporções de cinco pessoas ou mais.',
+        'Quem vê o quê: sua liderança direta vê, com seu nome, se você terminou e com quanto atraso; o RH, quem terminou; as demais pessoas, proporções de cinco ou mais. Suas respostas, só você.',
       seenMay:
-        'Quem vê o quê: ninguém vê com seu nome se você faz o curso, e ninguém mais vê suas respostas. Só se veem proporções de cinco pessoas ou mais.',
+        'Quem vê o quê: ninguém vê com seu nome se você faz o curso; só se veem proporções de cinco pessoas ou mais. Suas respostas, só você.',
       seenBoth:
-        'Quem vê o quê: dos cursos obrigatórios, sua liderança direta vê, com seu nome, se você terminou e, se houver atraso, de quanto; o RH pode listar quem terminou. Dos livres, ninguém vê isso com seu nome. Ninguém mais vê suas respostas. As demais pessoas veem só proporções de cinco pessoas ou mais.',
-      late: 'Se três dias depois do prazo ainda estiver aberto, sua liderança é avisada; depois de duas semanas, o nível seguinte sabe quantas pessoas estão atrasadas, sem nomes.',
-      lrs: 'Sua organização também mantém um registro de aprendizagem: ele recebe o que você começa e termina e quais perguntas acertou, não o que você escreveu.',
+        'Quem vê o quê: dos cursos obrigatórios, sua liderança direta vê, com seu nome, se você terminou e com quanto atraso; o RH, quem terminou. Dos livres, ninguém com seu nome; as demais pessoas, proporções de cinco ou mais. Suas respostas, só você.',
+      late: 'Se ainda estiver aberto três dias depois do prazo, sua liderança é avisada; depois de duas semanas, o nível seguinte sabe quantas pessoas são, sem nomes.',
+      lrs: 'Uma exceção: sua organização mantém um registro de aprendizagem. Ele recebe o que você começa e termina e quais perguntas acertou, não o que você escreveu.',
       begin: 'Começar',
       tomorrow: 'Amanhã',
       noThanks: 'Não é para mim',

@@ -53,7 +53,9 @@ const languageFacts = (locale: Locale, language: Locale | undefined) =>
 const dueFacts = (locale: Locale, due: string | undefined) =>
   due === undefined ? [] : [{ label: text(locale).dueLabel, value: dayText(locale, due) }];
 
-const note = (sentences: readonly string[]): Block => ({ kind: 'note', text: [sentences.join(' ')] });
+/** A line of small print for each thing: a wall of it is not read. */
+const notes = (lines: readonly string[]): readonly Block[] =>
+  lines.map((line) => ({ kind: 'note', text: [line] }));
 
 const seenText = (locale: Locale, of: readonly Invited[]): string => {
   const words = text(locale);
@@ -84,8 +86,7 @@ export function invitationCard(locale: Locale, it: Invited, terms: Terms): Card 
           ...dueFacts(locale, it.due),
         ],
       },
-      note([words.after]),
-      note([seenText(locale, [it]), ...lateText(locale, [it]), ...lrsText(locale, terms)]),
+      ...notes([words.after, seenText(locale, [it]), ...lateText(locale, [it]), ...lrsText(locale, terms)]),
     ],
     buttons: [
       learnOn.button(words.begin, { enrolment: it.enrolment }, { style: 'primary' }),
@@ -130,7 +131,7 @@ export function invitationsCard(locale: Locale, all: readonly Invited[], terms: 
         },
       ]),
       ...(rest > 0 ? [{ kind: 'text' as const, text: [plural(locale, rest, words.more)] }] : []),
-      note([seenText(locale, all), ...lateText(locale, all), ...lrsText(locale, terms)]),
+      ...notes([seenText(locale, all), ...lateText(locale, all), ...lrsText(locale, terms)]),
     ],
     buttons: [tomorrow.button(words.tomorrow, {}), showMine.button(words.all, {})],
   };
@@ -168,7 +169,7 @@ export function joinedCard(
                 ...languageFacts(locale, it.language),
               ],
             },
-            note([words.after, words.seenMay, ...lrsText(locale, terms)]),
+            ...notes([words.after, words.seenMay, ...lrsText(locale, terms)]),
           ] satisfies readonly Block[])
         : []),
     ],

@@ -29,8 +29,7 @@ export function samples(locale: Locale): readonly Sample[] {
     }));
   return [
     ...reminders.map(([name, data]) => ({ name: `reminder: ${name}`, card: reminderCard(locale, data) })),
-    { name: 'reminder: done', card: settledCard(locale, longCourse, { kind: 'done' }) },
-    { name: 'reminder: stopped', card: settledCard(locale, 'A', { kind: 'stopped' }) },
+    { name: 'reminder: stopped', card: settledCard(locale, longCourse, { kind: 'stopped' }) },
     { name: 'reminder: moved', card: settledCard(locale, 'A', { kind: 'moved', due: '2026-12-31' }) },
     { name: 'overdue: one', card: overdueCard(locale, late('A', 'B', 1)) },
     { name: 'overdue: many', card: overdueCard(locale, late(longCourse, longName, 40)) },

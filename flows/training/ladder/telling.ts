@@ -9,6 +9,7 @@ import { calendarOf } from '#store/calendars.ts';
 import { personById } from '#store/people.ts';
 import { versionOf } from '../content/store.ts';
 import { courseText } from '../course.ts';
+import { doneCardOf } from '../learning/done.ts';
 import { dueOf } from '../rules/due.ts';
 import { type LearnerStep, ladderOf } from '../rules/ladder.ts';
 import { aboutEnrolment, aboutOverdue } from '../subjects.ts';
@@ -25,18 +26,20 @@ const digestDays = 30;
 
 async function renderReminder(
   { holidays }: Ports,
-  { db, now, person, locale }: Context,
+  context: Context,
   { enrolment: id, step }: Readonly<{ enrolment: string; step: LearnerStep }>,
 ): Promise<Card | undefined> {
+  const { db, now, person, locale } = context;
   const it = await remindedOf(db, id);
   if (it === undefined || it.person !== person.id) return undefined;
   const content = await versionOf(db, it.course, it.version);
   const course = courseText(content, locale).text.title;
+  const isThere = () => wentOut(db, aboutEnrolment(id), reminder.name, { enrolment: id, step });
   const settled = async (how: Parameters<typeof settledCard>[2]) =>
-    (await wentOut(db, aboutEnrolment(id), reminder.name, { enrolment: id, step }))
-      ? settledCard(locale, course, how)
-      : undefined;
-  if (it.state !== 'open') return settled({ kind: it.state });
+    (await isThere()) ? settledCard(locale, course, how) : undefined;
+  if (it.state === 'stopped') return settled({ kind: 'stopped' });
+  // It may have been confirmed right there.
+  if (it.state === 'done') return (await isThere()) ? doneCardOf(context, { holidays }, id) : undefined;
   if (it.dueOn === undefined) return undefined;
   const calendar = await calendarOf(db, person, holidays, now);
   const today = localDate(now, person.timeZone);

@@ -25,19 +25,18 @@ export const text = defineText(
     begin: 'Begin',
     tomorrowButton: 'Tomorrow',
     haveDone: 'I have done it',
-    isDone: 'done. Nothing more is asked of you here.',
     isStopped: 'it is not asked of you any more.',
     moved: ({ day }: On) => `it is due on ${day} now.`,
 
     overdue: {
-      one: '# person of yours is late with a mandatory course.',
-      other: '# people of yours are late with a mandatory course.',
+      one: '# person in your team is late with a mandatory course.',
+      other: '# people in your team are late with a mandatory course.',
     },
     since: ({ day, late }: Readonly<{ day: string; late: string }>) => `due on ${day}, ${late} late`,
     days: { one: '# day', other: '# days' },
     more: { one: 'And # more.', other: 'And # more.' },
     overdueNote:
-      'Only you see the names, and they know it. Nobody sees their answers. A word from you usually does more than a message from me.',
+      'Only you see the names, and they know it. Nobody sees their answers. What may help: ask each of them in private what stands in the way.',
     noneLate: 'Nobody is late any more. Thank you.',
 
     nextLevel: {
@@ -68,7 +67,6 @@ export const text = defineText(
       begin: 'Empezar',
       tomorrowButton: 'Mañana',
       haveDone: 'Ya lo hice',
-      isDone: 'hecho. Aquí no tienes nada más pendiente.',
       isStopped: 'ya no se te pide.',
       moved: ({ day }) => `ahora la fecha límite es el ${day}.`,
 
@@ -80,7 +78,7 @@ export const text = defineText(
       days: { one: '# día', other: '# días' },
       more: { one: 'Y # más.', other: 'Y # más.' },
       overdueNote:
-        'Solo tú ves los nombres, y esas personas lo saben. Nadie ve sus respuestas. Una palabra tuya suele lograr más que un mensaje mío.',
+        'Solo tú ves los nombres, y esas personas lo saben. Nadie ve sus respuestas. Lo que puede ayudar: pregunta en privado a cada quien qué se lo impide.',
       noneLate: 'Ya nadie va con retraso. Gracias.',
 
       nextLevel: {
@@ -111,7 +109,6 @@ export const text = defineText(
       begin: 'Começar',
       tomorrowButton: 'Amanhã',
       haveDone: 'Já fiz',
-      isDone: 'concluído. Aqui não há mais nada pendente para você.',
       isStopped: 'não é mais pedido a você.',
       moved: ({ day }) => `agora o prazo é ${day}.`,
 
@@ -123,7 +120,7 @@ export const text = defineText(
       days: { one: '# dia', other: '# dias' },
       more: { one: 'E mais #.', other: 'E mais #.' },
       overdueNote:
-        'Só você vê os nomes, e essas pessoas sabem disso. Ninguém vê as respostas delas. Uma palavra sua costuma valer mais do que uma mensagem minha.',
+        'Só você vê os nomes, e essas pessoas sabem disso. Ninguém vê as respostas delas. O que pode ajudar: perguntar em particular a cada uma o que atrapalha.',
       noneLate: 'Ninguém mais está com atraso. Obrigado.',
 
       nextLevel: {

@@ -79,15 +79,15 @@ export function reminderCard(locale: Locale, it: Reminded): Card {
   };
 }
 
-/** Where a reminder stood whose enrolment has ended, or whose date has moved. */
+/** Where a reminder stood of what is not asked any more, or whose date has moved. */
 export const settledCard = (
   locale: Locale,
   course: string,
-  how: Readonly<{ kind: 'done' | 'stopped' }> | Readonly<{ kind: 'moved'; due: string }>,
+  how: Readonly<{ kind: 'stopped' }> | Readonly<{ kind: 'moved'; due: string }>,
 ): Card => {
   const words = text(locale);
   if (how.kind === 'moved') return aboutCourse(course, words.moved({ day: written(locale, how.due) }));
-  return aboutCourse(course, how.kind === 'done' ? words.isDone : words.isStopped);
+  return aboutCourse(course, words.isStopped);
 };
 
 /** What a direct manager sees of one who is late. */

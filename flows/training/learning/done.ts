@@ -1,3 +1,4 @@
+import type { Card } from '#core/card.ts';
 import type { Replace, Say } from '#core/chat.ts';
 import { type FlowPart, onAction } from '#core/flow.ts';
 import type { Holidays } from '#core/holidays.ts';
@@ -26,6 +27,14 @@ const shown = ({ locale }: Context, desk: Desk, course: Course) =>
     reviewsFollow(course),
     wished(desk, {}).length > 0,
   );
+
+/** What a message of a course says once it is done: invitation, reminder. Nothing: it is not, or not theirs. */
+export async function doneCardOf(context: Context, ports: Ports, id: string): Promise<Card | undefined> {
+  const { db, now, person } = context;
+  const desk = await deskOf({ db, now, ...ports }, person);
+  const course = desk.courses.find(({ enrolment }) => enrolment.id === id && enrolment.state === 'done');
+  return course && shown(context, desk, course);
+}
 
 /** "I have done it": once, when all of it was taken. It ends every reminder of it, on all platforms. */
 export async function complete(context: Context, ports: Ports, id: string): Promise<Outcome<Replace | Say>> {

@@ -276,8 +276,8 @@ export const samples = (locale: Locale): readonly Sample[] => [
     name: 'training: pause',
     form: pauseFormCard(
       locale,
-      Array.from({ length: 12 }, () => ({
-        enrolment,
+      Array.from({ length: 12 }, (_, n) => ({
+        enrolment: `${enrolment.slice(0, -2)}${n + 10}`,
         title: fill('Handing work over to an internal client ', 80),
       })),
     ),

@@ -108,22 +108,23 @@ function letterRows(locale: Locale, ref: ItemRef, options: number): readonly Blo
   const words = text(locale);
   const row = (sure: boolean): Block => ({
     kind: 'buttons',
-    buttons: optionIds.slice(0, options).map((choice, at) =>
-      answer.button(
-        sure ? letter(at) : `${letter(at)}?`,
-        { ...ref, choice, sure },
-        {
-          hint: (sure ? words.sureHint : words.notSureHint)({ letter: letter(at) }),
-          ...(sure && { style: 'primary' }),
-        },
+    buttons: optionIds
+      .slice(0, options)
+      .map((choice, at) =>
+        answer.button(
+          sure ? letter(at) : `${letter(at)}?`,
+          { ...ref, choice, sure },
+          { hint: (sure ? words.sureHint : words.notSureHint)({ letter: letter(at) }) },
+        ),
       ),
-    ),
   });
   return [
     { kind: 'note', text: [words.sure] },
     row(true),
     { kind: 'note', text: [words.notSure] },
     row(false),
+    // What follows are no answers, and a finger should not take them for a third row.
+    { kind: 'note', text: [words.notNow] },
   ];
 }
 
