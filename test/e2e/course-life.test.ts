@@ -96,10 +96,13 @@ async function choose(label: string, option: string): Promise<void> {
   else await box.selectOption(await box.locator('option', { hasText: option }).getAttribute('value'));
 }
 
+const lastOne = `document.querySelector('.messages > li:last-child')?.scrollIntoView({ block: 'nearest' })`;
+
 /** Takes pictures at two widths; whatever is on them can be read, and nothing is wider than the screen. */
 async function picture(what: string): Promise<void> {
   for (const [size, viewport] of Object.entries(sizes)) {
     await page.setViewportSize(viewport);
+    await page.evaluate(lastOne);
     await page.screenshot({ path: join(recordings, `course-${what}-${size}.png`) });
     expect([what, size, await page.evaluate<unknown[]>(lowContrast)]).toEqual([what, size, []]);
     const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
