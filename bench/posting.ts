@@ -21,3 +21,29 @@ export function post(
     sent.end(body);
   });
 }
+
+/** As `post`, with what was answered. */
+export function postAndRead(
+  agent: Agent,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+): Promise<Readonly<{ status: number; text: string }>> {
+  return new Promise((resolve) => {
+    const lost = () => resolve({ status: 0, text: '' });
+    const sent = request(
+      url,
+      { agent, method: 'POST', headers: { 'content-length': Buffer.byteLength(body), ...headers } },
+      (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() }),
+        );
+        response.on('error', lost);
+      },
+    );
+    sent.on('error', lost);
+    sent.end(body);
+  });
+}

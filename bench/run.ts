@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { endAll, endInAnyCase } from './ending.ts';
 import { benchJobs } from './jobs.ts';
@@ -15,9 +15,23 @@ import { measureSlack } from './slack.ts';
 import { measureKudos } from './slack-kudos.ts';
 import { measureStart } from './start.ts';
 import { measureTeams } from './teams.ts';
+import { measureTraining } from './training.ts';
 
-const parts = ['start', 'memory', 'answers', 'report', 'jobs', 'slack', 'teams', 'kudos', 'mural'] as const;
+const parts = [
+  'start',
+  'memory',
+  'answers',
+  'report',
+  'jobs',
+  'slack',
+  'teams',
+  'kudos',
+  'mural',
+  'training',
+] as const;
 type Part = (typeof parts)[number];
+/** Who take a course in `training`, unless `--people` says otherwise. */
+const trainingPeople = 1_000;
 const isPart = (name: string): name is Part => parts.some((part) => part === name);
 
 function machine(): string {
@@ -62,7 +76,17 @@ function keep(figures: string): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, write: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      write: { type: 'boolean' },
+      people: { type: 'string' },
+      profile: { type: 'string' },
+      minutes: { type: 'string' },
+    },
+  });
+  const people = Number(values.people ?? trainingPeople);
+  if (!Number.isInteger(people) || people < 10) throw new Error('--people is a number from 10 up');
   if (values.write && values.only) throw new Error('--write keeps a whole run: leave --only away');
   const asked = values.only?.split(',') ?? [...parts];
   const strange = asked.filter((name) => !isPart(name));
@@ -75,7 +99,7 @@ async function main(): Promise<void> {
     for (const row of more) console.log(`${row.what}: ${row.ours} (floor ${row.floor}, ratio ${row.ratio})`);
     rows.push(...more);
   };
-  endInAnyCase(10);
+  endInAnyCase(values.people === undefined ? 25 : 120);
   if (has('start')) add(await measureStart());
   const round = { memory: has('memory'), answers: has('answers'), report: has('report') };
   if (round.memory || round.answers || round.report) {
@@ -87,6 +111,12 @@ async function main(): Promise<void> {
   if (has('teams')) add(await measureTeams());
   if (has('kudos')) add(await measureKudos());
   if (has('mural')) add(await measureMural());
+  if (has('training')) {
+    const flags =
+      values.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${resolve(values.profile)}`];
+    const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY);
+    add(await measureTraining({ people, flags, minutes, write: (line) => console.log(line) }));
+  }
 
   const took = Math.round((performance.now() - begun) / 1_000);
   const figures = `${machine()}. Load average before it began: ${load.toFixed(1)}. Took ${took} s.\n\n${table(rows)}`;

@@ -26,23 +26,24 @@ export type Presses = Readonly<{
 /** Slack gives up after 3 s. */
 const tooLateMs = 3_000;
 
-function bodyOf(setting: Presses, press: Press): string {
+/** @param respond where its answers go; each press has an address of its own */
+export function slackPress({ tenant }: Pick<Presses, 'tenant'>, press: Press, respond: string): string {
   const { user, channel, ts, blockId, actionId, value } = press;
   const now = Date.now() / 1_000;
   const payload = {
     type: 'block_actions',
-    user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: setting.tenant },
+    user: { id: user, username: user.toLowerCase(), name: user.toLowerCase(), team_id: tenant },
     api_app_id: 'A0BENCH',
     token: 'bench',
     container: { type: 'message', message_ts: ts, channel_id: channel, is_ephemeral: false },
     trigger_id: randomUUID(),
-    team: { id: setting.tenant, domain: 'bench' },
+    team: { id: tenant, domain: 'bench' },
     enterprise: null,
     is_enterprise_install: false,
     channel: { id: channel, name: 'directmessage' },
     message: { type: 'message', user: 'U0BENCH', bot_id: 'B0BENCH', ts, text: 'x', blocks: [] },
     state: { values: {} },
-    response_url: `${setting.respondTo}/respond/${randomUUID()}`,
+    response_url: respond,
     actions: [
       {
         type: 'button',
@@ -65,7 +66,12 @@ async function run(setting: Presses): Promise<Pressed> {
   const pressed = await pressFor(forMs, pace, tooLateMs, () => {
     const press = presses[next++ % presses.length];
     if (press === undefined) throw new Error('nothing to press');
-    return deliver(agent, url, secret, bodyOf(setting, press));
+    return deliver(
+      agent,
+      url,
+      secret,
+      slackPress(setting, press, `${setting.respondTo}/respond/${randomUUID()}`),
+    );
   });
   agent.destroy();
   return pressed;

@@ -1,4 +1,4 @@
-/** As much of Teams as a press needs, in a process of its own: it signs what it sends, takes what is sent to it, and keeps whose ballot is on it. */
+/** As much of Teams as presses need, mostly in a process of its own: it signs what it sends, takes what is sent to it, and keeps whose ballot is on it. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { z } from 'zod';
@@ -20,19 +20,23 @@ const posted = z.object({ attachments: z.array(z.object({ content: z.unknown() }
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null;
 
-/** The data of the first button anywhere in a card. */
-function firstData(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(firstData).find((data) => data !== undefined);
-  if (!isObject(part)) return undefined;
-  if (part.type === 'Action.Execute') return part.data;
-  return Object.values(part)
-    .map(firstData)
-    .find((data) => data !== undefined);
+/** The data of all buttons anywhere in a card, in its order. */
+export function dataIn(part: unknown): readonly unknown[] {
+  if (Array.isArray(part)) return part.flatMap(dataIn);
+  if (!isObject(part)) return [];
+  return part.type === 'Action.Execute' ? [part.data] : Object.values(part).flatMap(dataIn);
 }
 
-async function start({ appId, tenant, password }: ConnectorSetting) {
+/** A message that was posted. */
+export type Heard = Readonly<{ conversation: string; id: string; data: readonly unknown[] }>;
+
+export async function startConnector(
+  { appId, tenant, password }: ConnectorSetting,
+  hear: (heard: Heard) => void = () => {},
+) {
   const issuer = await createIssuer({ appId, tenant, password });
   const sent: Sent[] = [];
+  let posts = 0;
   let changed = 0;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -42,9 +46,13 @@ async function start({ appId, tenant, password }: ConnectorSetting) {
     if (request.method === 'PUT') changed += 1;
     if (request.method === 'POST' && conversation !== undefined) {
       const { attachments } = posted.parse(JSON.parse(Buffer.concat(chunks).toString()));
-      const data = firstData(attachments.map(({ content }) => content));
-      const id = String(1_700_000_000_000 + sent.length);
-      if (data !== undefined) sent.push({ conversation: decodeURIComponent(conversation), id, data });
+      const all = dataIn(attachments.map(({ content }) => content));
+      const [data] = all;
+      posts += 1;
+      const id = String(1_700_000_000_000 + posts);
+      const where = decodeURIComponent(conversation);
+      if (data !== undefined) sent.push({ conversation: where, id, data });
+      hear({ conversation: where, id, data: all });
       answer = { id };
     }
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -56,24 +64,25 @@ async function start({ appId, tenant, password }: ConnectorSetting) {
   if (address === null || typeof address === 'string') throw new Error('no port');
   const serviceUrl = `http://127.0.0.1:${address.port}/`;
   const { openIdUrl, loginUrl } = issuer;
+  const sign = () => issuer.sign({ serviceurl: serviceUrl });
   const ready: ConnectorReady = {
     serviceUrl,
     openIdUrl,
     loginUrl,
     issuer: issuer.issuer,
-    token: issuer.sign({ serviceurl: serviceUrl }),
+    token: sign(),
   };
-  return { ready, sent: () => sent, changed: () => changed };
+  return { ready, sign, sent: () => sent, changed: () => changed };
 }
 
 if (import.meta.main) {
-  let running: Awaited<ReturnType<typeof start>> | undefined;
+  let running: Awaited<ReturnType<typeof startConnector>> | undefined;
   process.once('disconnect', () => process.exit());
   process.on('message', async (question) => {
     if (question === 'sent') process.send?.(running?.sent() ?? []);
     else if (question === 'changed') process.send?.(running?.changed() ?? 0);
     else {
-      running = await start(question as ConnectorSetting);
+      running = await startConnector(question as ConnectorSetting);
       process.send?.(running.ready);
     }
   });

@@ -20,7 +20,10 @@ export type Presses = Readonly<{
 /** Teams shows an error when an invoke is not answered by then. */
 const tooLateMs = 5_000;
 
-function bodyOf({ serviceUrl, tenant, appId }: Presses, press: Press): string {
+export function teamsPress(
+  { serviceUrl, tenant, appId }: Pick<Presses, 'serviceUrl' | 'tenant' | 'appId'>,
+  press: Press,
+): string {
   const { user, conversation, message, data } = press;
   return JSON.stringify({
     type: 'invoke',
@@ -52,7 +55,7 @@ async function run(setting: Presses): Promise<Pressed> {
   const pressed = await pressFor(forMs, pace, tooLateMs, () => {
     const press = presses[next++ % presses.length];
     if (press === undefined) throw new Error('nothing to press');
-    return post(agent, url, headers, bodyOf(setting, press));
+    return post(agent, url, headers, teamsPress(setting, press));
   });
   agent.destroy();
   return pressed;

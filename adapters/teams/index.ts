@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { CloudAdapter } from 'botbuilder';
 import {
   AuthenticationConfiguration,
@@ -179,9 +180,13 @@ function authenticationOf(
 /** The SDK keeps one reader of keys for each URL; ours takes its place, see keys.ts. */
 function lendKeys(openIdUrl: string, keys: Keys): void {
   const { openIdMetadata } = new JwtTokenExtractor({}, openIdUrl, []);
+  // Every request asks for one, and writing it down takes as long as checking a token.
+  const written = new WeakMap<KeyObject, string>();
   openIdMetadata.getKey = async (kid) => {
     const key = await keys.of(kid);
     if (key === undefined) return null;
-    return { key: key.export({ type: 'spki', format: 'pem' }).toString(), endorsements: [channel] };
+    const pem = written.get(key) ?? key.export({ type: 'spki', format: 'pem' }).toString();
+    written.set(key, pem);
+    return { key: pem, endorsements: [channel] };
   };
 }
