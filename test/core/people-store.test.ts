@@ -313,7 +313,7 @@ describe('a setting', () => {
     await writeSetting(house.db, 'organisation', { name: 'Acme' });
     await writeSetting(house.db, 'organisation', { locale: 'es' });
     expect(await readSetting(house.db, 'organisation')).toEqual({ ...fresh, name: 'Acme', locale: 'es' });
-    expect(await readSetting(house.db, 'trial')).toEqual({ aheadMs: 0, cleared: false });
+    expect(await readSetting(house.db, 'trial')).toEqual({ aheadMs: 0, cleared: false, courses: [] });
   });
 });
 

@@ -74,7 +74,7 @@ async function fillSettings(from: string, to: string): Promise<void> {
   await at.fill('Escríbeme hasta las', to);
   await at.fill('Días', ['Lunes', 'Martes', 'Miércoles', 'Jueves', 'Viernes', 'Sábado', 'Domingo']);
   await at.fill('Pausa', 'Sin pausa');
-  await at.fill('Mensajes que inicio yo', 'Sí, uno al día como máximo');
+  await at.fill('Mensajes que inicio yo', 'Sí, como máximo uno al día y tres por semana');
 }
 
 test('everybody comes in by themselves; HR’s file says who works where', { timeout: slow }, async () => {
@@ -242,7 +242,7 @@ test('the app’s home shows what holds for somebody, and changes it', { timeout
   await at.fill('Escríbeme hasta las', '17:30');
   await at.fill('Días', ['Lunes', 'Martes']);
   await at.fill('Pausa', 'Una semana');
-  await at.fill('Mensajes que inicio yo', 'Sí, uno al día como máximo');
+  await at.fill('Mensajes que inicio yo', 'Sí, como máximo uno al día y tres por semana');
   await at.submit();
   await until(
     'it is saved',

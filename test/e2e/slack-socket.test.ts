@@ -52,7 +52,7 @@ async function fillSettings(from: string): Promise<void> {
   await at.fill('Escríbeme hasta las', '17:00');
   await at.fill('Días', ['Lunes', 'Martes']);
   await at.fill('Pausa', 'Sin pausa');
-  await at.fill('Mensajes que inicio yo', 'Sí, uno al día como máximo');
+  await at.fill('Mensajes que inicio yo', 'Sí, como máximo uno al día y tres por semana');
 }
 
 test('there is more than one socket, and everybody is known', { timeout: slow }, async () => {

@@ -296,7 +296,7 @@ describe('differences over time', () => {
       .execute();
     expect(await preview()).toBe(before);
     await enrolled(db, { person: people[5] ?? '', course, mandatory: true });
-    expect(await preview()).toContain('ask 7 people now and 1');
+    expect(await preview()).toContain('ask 7 people now and leave out 1');
   });
 });
 

@@ -153,7 +153,7 @@ describe('waking', () => {
     const zones = ['Pacific/Auckland', 'Europe/Madrid', 'America/Bogota'] as const;
     const people: string[] = [];
     for (const zone of zones) {
-      const person = await plantLearner(db, zone, {}, { zone });
+      const person = await plantLearner(db, zone, { sent: ['2026-11-24', '2026-11-25'] }, { zone });
       people.push(person);
       await enrolled(db, { person, course, startsOn: '2026-11-23', at: new Date('2026-11-23T00:00:00Z') });
     }

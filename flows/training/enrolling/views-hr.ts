@@ -8,7 +8,7 @@ import { text } from './text-hr.ts';
 import { dayText, sentenceCard } from './views.ts';
 
 /** Rules that one card shows. */
-export const mostRules = 6;
+export const mostRules = 5;
 /** A figure over fewer people would tell of each of them. */
 const fewest = 5;
 
