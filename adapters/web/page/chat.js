@@ -332,7 +332,12 @@ export function openChat(root, first, on, startPlace) {
     try {
       /** @type {import('../view.ts').StateView} */
       const state = await get('/web/state', { as });
-      conversations = state.conversations;
+      // What has come while this was on its way is newer than what it says.
+      const known = new Map(conversations.map(({ key, latest }) => [key, latest]));
+      conversations = state.conversations.map((item) => ({
+        ...item,
+        latest: Math.max(item.latest, known.get(item.key) ?? 0),
+      }));
       trialBar.set(state.trial);
       if (place === 'home') loadHome();
       else {
