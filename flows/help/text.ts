@@ -4,7 +4,7 @@ export const text = defineText(
   {
     summary: 'What I am and what you can do here',
     title: 'What Latido does',
-    what: 'I am Latido. I help people thank each other, ask how work is going with a few short questions at a time, and show what each group answered.',
+    what: 'I am Latido. I help people thank each other, teach in two-minute lessons, ask how work is going with a few short questions at a time, and show what each group answered.',
     can: 'What you can do here',
     forHr: 'For HR',
     answers:
@@ -18,7 +18,7 @@ export const text = defineText(
     es: {
       summary: 'Qué soy y qué puedes hacer aquí',
       title: 'Qué hace Latido',
-      what: 'Soy Latido. Ayudo a dar las gracias, pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
+      what: 'Soy Latido. Ayudo a dar las gracias, enseño en lecciones de dos minutos, pregunto cómo va el trabajo, con pocas preguntas cortas cada vez, y muestro lo que respondió cada grupo.',
       can: 'Qué puedes hacer aquí',
       forHr: 'Para RR. HH.',
       answers:
@@ -31,7 +31,7 @@ export const text = defineText(
     pt: {
       summary: 'O que eu sou e o que você pode fazer aqui',
       title: 'O que o Latido faz',
-      what: 'Sou o Latido. Ajudo a agradecer, pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
+      what: 'Sou o Latido. Ajudo a agradecer, ensino em lições de dois minutos, pergunto como vai o trabalho, com poucas perguntas curtas por vez, e mostro o que cada grupo respondeu.',
       can: 'O que você pode fazer aqui',
       forHr: 'Para o RH',
       answers:
