@@ -79,13 +79,22 @@ export async function startCrew(
     throw new Error(`nobody (${who}) came by ${JSON.stringify(what)}`);
   }
 
+  /** Row by row, each for itself: those who live have rows in hand, in an order of their own. */
+  async function change(table: 'jobs' | 'deliveries', which: string, to: string): Promise<void> {
+    const { rows } = await database.pool.query<{ id: string }>(`select id from ${table} where ${which}`);
+    for (const { id } of rows)
+      await database.pool.query(`update ${table} set ${to} where id = $1 and (${which})`, [id]);
+  }
+
   /** Nobody waits for what a dead one had promised to ring; what it had in hand lapses at once where none lives that could have it. */
   async function endLeases(all: boolean): Promise<void> {
-    await database.pool.query('update jobs set set_at = null where done_at is null');
-    await database.pool.query(`update deliveries set set_at = null where state = 'waiting' or refresh`);
+    await change('jobs', 'done_at is null', 'set_at = null');
+    await change('deliveries', `state = 'waiting' or refresh`, 'set_at = null');
     if (all)
-      await database.pool.query(
-        `update deliveries set claimed_at = claimed_at - interval '20 s', set_at = null where state = 'sending'`,
+      await change(
+        'deliveries',
+        `state = 'sending'`,
+        `claimed_at = claimed_at - interval '20 s', set_at = null`,
       );
   }
 
