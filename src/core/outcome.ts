@@ -36,6 +36,8 @@ export type Send = MessageRequest &
     notAfter: Date;
     /** What it is about (`round:<id>`), to cancel or refresh all that is about it. */
     subject?: string;
+    /** Further subjects that it shows something of: refreshed with them, but not called off. At most 20. */
+    shows?: readonly string[];
     /** Idempotency key. */
     once?: string;
     /** It goes out although it was called off before. Not again, if it went out. */
@@ -54,7 +56,7 @@ export type Post = MessageRequest &
     once?: string;
     /** As of `Send`. */
     anew?: true;
-    /** Further subjects that it shows something of: refreshed with them, but not called off. At most 20. */
+    /** As of `Send`. */
     shows?: readonly string[];
   }>;
 

@@ -60,7 +60,7 @@ const insertAll = (
           message: send.message,
           data: JSON.stringify(send.data),
           subject: send.subject ?? null,
-          shows: 'to' in send || send.shows === undefined ? null : [...send.shows],
+          shows: send.shows === undefined ? null : [...send.shows],
           once: send.once ?? null,
           due_at: send.notBefore ?? now,
           not_after: send.notAfter,

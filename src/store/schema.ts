@@ -121,7 +121,7 @@ export interface DeliveriesTable {
   message: string;
   data: JSONColumnType<object>;
   subject: string | null;
-  /** Further subjects that a post shows something of. */
+  /** Further subjects that it shows something of. */
   shows: Generated<string[] | null>;
   once: string | null;
   unasked: boolean;

@@ -220,9 +220,25 @@ export function trainingCards(locale: Locale): readonly Drawn[] {
     },
     {
       name: 'reminder',
-      card: reminderCard(locale, { ...reminded, today: '2026-12-17', managerOn: undefined }),
+      card: reminderCard(locale, {
+        due: [{ ...reminded, managerOn: undefined }],
+        today: '2026-12-17',
+        done: [],
+      }),
     },
-    { name: 'late', card: reminderCard(locale, { ...reminded, today: '2026-12-19' }) },
+    { name: 'late', card: reminderCard(locale, { due: [reminded], today: '2026-12-19', done: [] }) },
+    {
+      name: 'several late',
+      card: reminderCard(locale, {
+        due: [
+          reminded,
+          { ...reminded, course: otherTitle, left: 2, of: 2 },
+          { ...reminded, course: `${title} 2`, mandatory: false, left: 0, managerOn: undefined },
+        ],
+        today: '2026-12-19',
+        done: [],
+      }),
+    },
     {
       name: 'certificate',
       card: certificateCard(

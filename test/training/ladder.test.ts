@@ -13,6 +13,7 @@ import { takeLeave } from '#store/leaves.ts';
 import { personById } from '#store/people.ts';
 import { createHolidays } from '#work/holidays.ts';
 import {
+  buttonsOf,
   createStage,
   enrolled,
   longContent,
@@ -174,21 +175,47 @@ describe('a year of reminders', () => {
     });
   });
 
-  it('reminds of one course a day, and of the other on the next', async () => {
+  it('reminds of all that is due in one message, once, what must be done first', async () => {
+    const [ana = ''] = await plantPeople(stage.db, 1, { name: 'ana' });
+    const asked = { person: ana, ...dates };
+    const free = await withArm({ ...asked, course, mandatory: false }, reminders);
+    const other = await plantCourse(stage.db, longContent(4, 'other'));
+    const must = await withArm({ ...asked, course: other, mandatory: true }, reminders);
+    const held = await withArm(
+      { ...asked, course: await plantCourse(stage.db, longContent(5, 'held')), mandatory: true },
+      reminders,
+      true,
+    );
+    const first = await look(ana, new Date('2026-04-08T10:00:00Z'));
+    expect(first.send).toMatchObject([
+      {
+        data: { enrolment: must, step: 'before7', also: [{ enrolment: free, step: 'before7' }] },
+        duty: true,
+      },
+    ]);
+    expect(first.next).toEqual(new Date('2026-04-14T09:00:00Z'));
+    expect((await look(ana, new Date('2026-04-08T15:00:00Z'))).send).toEqual([]);
+    expect((await look(ana, new Date('2026-04-09T09:00:00Z'))).send).toEqual([]);
+    for (const id of [free, must, held]) expect(await stepsTaken(id)).toEqual(['before7']);
+    const nudges = await stage.db.selectFrom('nudges').select(['enrolment_id', 'arm']).execute();
+    expect(new Map(nudges.map(({ enrolment_id, arm }) => [enrolment_id, arm]))).toEqual(
+      new Map([
+        [free, 'sent'],
+        [must, 'sent'],
+        [held, 'held'],
+      ]),
+    );
+  });
+
+  it('another one that comes up on the day itself waits for the next', async () => {
     const [ana = ''] = await plantPeople(stage.db, 1, { name: 'ana' });
     const other = await plantCourse(stage.db, longContent(4));
-    const arms = [
-      ['before7', '2026-04-08'],
-      ['before7', '2026-04-09'],
-    ] as const;
-    const one = await withArm({ person: ana, course, mandatory: true, ...dates }, arms);
-    const two = await withArm({ person: ana, course: other, mandatory: true, ...dates }, arms);
-    const first = await look(ana, new Date('2026-04-08T10:00:00Z'));
-    expect(first.send?.length).toBe(1);
-    expect(first.next).toEqual(new Date('2026-04-09T09:00:00Z'));
-    expect((await look(ana, new Date('2026-04-08T15:00:00Z'))).send).toEqual([]);
+    await withArm({ person: ana, course, mandatory: true, ...dates }, reminders);
+    expect((await look(ana, new Date('2026-04-08T10:00:00Z'))).send?.length).toBe(1);
+    await withArm({ person: ana, course: other, mandatory: true, ...dates }, [['before7', '2026-04-09']]);
+    const second = await look(ana, new Date('2026-04-08T15:00:00Z'));
+    expect(second).toMatchObject({ send: [], next: new Date('2026-04-09T09:00:00Z') });
     expect((await look(ana, new Date('2026-04-09T09:00:00Z'))).send?.length).toBe(1);
-    expect([await stepsTaken(one), await stepsTaken(two)]).toEqual([['before7'], ['before7']]);
   });
 
   it('leaves whoever rests alone in what is free, not in what is mandatory', async () => {
@@ -314,6 +341,85 @@ describe('what a learner is told', () => {
     expect(textOf(card)).not.toContain('manager');
     expect(textOf(card)).toContain('Only your word is missing');
     expect(card?.buttons?.map(({ name }) => name)).toEqual(['training.done', 'training.tomorrow']);
+  });
+
+  it('is of several courses in one message, each with its button, and shrinks as they are done', async () => {
+    const [ana = '', boss = ''] = await plantPeople(stage.db, 2, { name: 'p' });
+    await stage.db.updateTable('people').set({ manager_id: boss }).where('id', '=', ana).execute();
+    const other = await plantCourse(stage.db, longContent(4));
+    const ids = [
+      await withArm({ person: ana, course, mandatory: true, ...dates }, reminders),
+      await withArm({ person: ana, course: other, mandatory: true, ...dates }, reminders),
+    ];
+    await at('2026-04-16T10:00:00Z', ana);
+    const said = () => {
+      const [message, ...more] = stage.sentTo('p1');
+      expect(more).toEqual([]);
+      return message?.card;
+    };
+    expect(said()?.summary).toBe('2 of your courses have a date that is near or has passed.');
+    const words = textOf(said());
+    expect(words).toContain('3 of 3 lessons left');
+    expect(words).toContain('4 of 4 lessons left');
+    expect(words.split('manager')).toHaveLength(2);
+    expect(words).toContain('From 20 April 2026 on, your manager is told of what is mandatory');
+    const begins = () =>
+      buttonsOf(said()).flatMap(({ name, input }) => (name === 'training.learn' ? [input] : []));
+    expect(new Set(begins().map((input) => (input as { enrolment: string }).enrolment))).toEqual(
+      new Set(ids),
+    );
+
+    const [first = '', second = ''] = ids;
+    const end = async (id: string, moment: string) => {
+      stage.clock.set(moment);
+      await finish(id, stage.clock.now());
+      await apply(await afterDone(stage.db, { enrolment: id, person: ana, now: stage.clock.now() }));
+      await stage.settle();
+    };
+    await end(first, '2026-04-16T11:00:00Z');
+    expect(textOf(said())).toContain(': done.');
+    expect(begins()).toEqual([{ enrolment: second }]);
+    expect(textOf(said())).toContain('If it is still open on 20 April 2026, your manager is told');
+    await end(second, '2026-04-16T12:00:00Z');
+    expect(said()?.summary).toContain('is done.');
+    expect(begins()).toEqual([]);
+  });
+
+  it('of several goes out with what is still open, and not at all when all are done before', async () => {
+    const { db, clock } = stage;
+    const other = await plantCourse(db, longContent(4));
+    const [ana = '', bea = ''] = await plantPeople(db, 2, { name: 'p' });
+    clock.set('2026-04-08T10:00:00Z');
+    for (const [person, most] of [
+      [ana, 1],
+      [bea, 2],
+    ] as const) {
+      const ids = [
+        await withArm({ person, course, mandatory: true, ...dates }, reminders),
+        await withArm({ person, course: other, mandatory: true, ...dates }, reminders),
+      ];
+      await look(person, clock.now());
+      for (const id of ids.slice(0, most)) {
+        await finish(id, clock.now());
+        await apply(await afterDone(db, { enrolment: id, person, now: clock.now() }));
+      }
+    }
+    await stage.settle();
+    const [message, ...more] = stage.sentTo('p1');
+    expect(more).toEqual([]);
+    expect(textOf(message?.card)).toContain('4 of 4 lessons left');
+    expect(stage.sentTo('p2')).toEqual([]);
+    const states = await db
+      .selectFrom('deliveries')
+      .select(['person_id', 'state'])
+      .where('message', '=', 'training.reminder')
+      .execute();
+    expect(new Map(states.map(({ person_id, state }) => [person_id, state]))).toEqual(
+      new Map([
+        [ana, 'sent'],
+        [bea, 'cancelled'],
+      ]),
+    );
   });
 
   it('stops at once when it is done: what waits is called off, what went out says so', async () => {

@@ -8,10 +8,21 @@ const toManager = z.object({
   day: z.iso.date(),
 });
 
-/** To the learner: a due date comes, or has passed. */
+const reminded = z.object({ enrolment: z.uuid(), step: z.enum(['before7', 'before1', 'after1']) });
+/** What a message can show something of. */
+export const mostReminded = 20;
+
+/**
+ * To the learner: a due date comes, or has passed. The first of them is what is most urgent; `also` is whatever else is due the same day.
+ */
 export const reminder = defineMessage(
   'training.reminder',
-  z.object({ enrolment: z.uuid(), step: z.enum(['before7', 'before1', 'after1']) }),
+  reminded.extend({
+    also: z
+      .array(reminded)
+      .max(mostReminded - 1)
+      .optional(),
+  }),
 );
 /** To a manager: everybody of theirs who is late with something mandatory. */
 export const overdue = defineMessage('training.overdue', toManager);

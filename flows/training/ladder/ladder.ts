@@ -9,21 +9,12 @@ import { whenToContact } from '#trust/contact.ts';
 import { managersOf } from '../enrolling/line/store.ts';
 import { untoldOf } from '../enrolling/store.ts';
 import { hadLately } from '../learning/learners/store.ts';
-import { isLearnerStep, type LearnerStep, ladderOf, type Rung, type Step, stepsOn } from '../rules/ladder.ts';
-import { aboutEnrolment, aboutLearner, aboutOverdue } from '../subjects.ts';
-import { reminder } from './actions.ts';
+import { isLearnerStep, type LearnerStep, ladderOf, type Step, stepsOn } from '../rules/ladder.ts';
+import { aboutEnrolment, aboutLearner, aboutOverdue, aboutReminders } from '../subjects.ts';
+import { mostReminded, reminder } from './actions.ts';
 import { digestsOf, endOf, hoursOn, type LadderContext } from './moments.ts';
 import { hasLate, managersAbove } from './overdue.ts';
-import {
-  followed,
-  lockOpen,
-  noteNudge,
-  openWithDue,
-  remindedOn,
-  restsUntil,
-  takeStep,
-  type WithDue,
-} from './store.ts';
+import { followed, lockOpen, noteNudge, openWithDue, remindedOn, restsUntil, takeStep } from './store.ts';
 
 // What reminds of due dates, one person at a time. What is due is computed anew each time; what was done is written down.
 
@@ -39,8 +30,8 @@ export type LadderTurn = Extra &
   }>;
 
 /**
- * Takes every step that is due for somebody now, and says when to look again. At most one reminder a day goes to the learner, over all
- * courses; steps are taken within their working hours alone. The caller has locked the learner.
+ * Takes every step that is due for somebody now, and says when to look again. One reminder a day at most goes to the learner, and it
+ * tells of all courses that are due; steps are taken within their working hours alone. The caller has locked the learner.
  */
 export async function ladderFor(
   context: LadderContext,
@@ -59,13 +50,13 @@ export async function ladderFor(
   const rest = await restsUntil(db, person.id);
   const rests = (until: string | undefined) => until !== undefined && today < until;
   const untold = await untoldOf(db, person.id);
-  let reminds = await remindedOn(db, person.id, today);
+  const reminded = await remindedOn(db, person.id, today);
   const had = isOpen ? await hadLately(db, person.id, now) : [];
   /** What could not go out now is not begun: it would wait, and take the place of another one on the day on which it can. */
   const mayCome = (duty: boolean): boolean =>
     !isOpen ||
     whenToContact({ now, notAfter: hours.to, person, calendar, unasked: true, duty, had }).kind === 'now';
-  const send: Send[] = [];
+  const mine: Due[] = [];
   const enqueue: JobRequest[] = [];
   const days: string[] = [];
   let soon = false;
@@ -73,7 +64,7 @@ export async function ladderFor(
   for (const enrolment of enrolments) {
     const rungs = ladderOf(enrolment, calendar);
     const quiet =
-      reminds ||
+      reminded ||
       untold.has(enrolment.id) ||
       !mayCome(enrolment.mandatory) ||
       (!enrolment.mandatory && (rests(rest) || rests(enrolment.pausedUntil)));
@@ -94,17 +85,17 @@ export async function ladderFor(
     for (const step of take) {
       if (!(await takeStep(db, enrolment.id, step, now))) continue;
       if (isLearnerStep(step)) {
-        const message = await remind(context, person, { enrolment, step, rungs, today });
-        if (message !== undefined) send.push(message);
-        reminds = true;
+        const until = rungs.find((rung) => rung.step === step)?.until ?? today;
+        mine.push({ id: enrolment.id, mandatory: enrolment.mandatory, step, until });
       } else if (step !== 'stop') {
         enqueue.push(...(await tellManagers(context, person, step, today)));
       }
     }
   }
   const day = days.sort()[0];
+  const reminds = reminded || mine.length > 0;
   return {
-    send,
+    send: await remind(context, person, mine, today),
     enqueue,
     ...(day !== undefined && { next: atLocal(day, calendar.hours.from, person.timeZone) }),
     ...(soon && { next: new Date(now.getTime() + busyMs) }),
@@ -112,36 +103,45 @@ export async function ladderFor(
   };
 }
 
-/** @returns nothing when this one is held back */
+/** A step of the learner's that has been taken. `until`: the last day on which it makes sense. */
+type Due = Readonly<{ id: string; mandatory: boolean; step: LearnerStep; until: string }>;
+
+/** One message for all, what must be done first. @returns none when each of them is held back */
 async function remind(
   { db, now }: LadderContext,
   person: Person,
-  {
-    enrolment: { id, mandatory },
-    step,
-    rungs,
-    today,
-  }: Readonly<{ enrolment: WithDue; step: LearnerStep; rungs: readonly Rung[]; today: string }>,
-): Promise<Send | undefined> {
-  const { arm, fresh } = await noteNudge(db, {
-    kind: step,
-    person: person.id,
-    enrolment: id,
-    day: today,
-    now,
-  });
-  if (arm === 'held' || !fresh) return undefined;
-  const until = rungs.find((rung) => rung.step === step)?.until ?? today;
-  return {
-    ...reminder.request({ enrolment: id, step }),
-    to: person.id,
-    unasked: true,
-    ...(mandatory && { duty: true }),
-    notAfter: endOf(until, person.timeZone),
-    subject: aboutEnrolment(id),
-    // The day: what becomes mandatory is reminded of anew.
-    once: `training.reminder:${id}:${step}:${today}`,
-  };
+  due: readonly Due[],
+  today: string,
+): Promise<readonly Send[]> {
+  const told: Due[] = [];
+  const ordered = due.toSorted((a, b) => Number(b.mandatory) - Number(a.mandatory)).slice(0, mostReminded);
+  for (const one of ordered) {
+    const { id: enrolment, step: kind } = one;
+    const { arm, fresh } = await noteNudge(db, { kind, person: person.id, enrolment, day: today, now });
+    if (arm === 'sent' && fresh) told.push(one);
+  }
+  const [first, ...rest] = told.map(({ id, step }) => ({ enrolment: id, step }));
+  if (first === undefined) return [];
+  return [
+    {
+      ...reminder.request({ ...first, ...(rest.length > 0 && { also: rest }) }),
+      to: person.id,
+      unasked: true,
+      ...(told.some(({ mandatory }) => mandatory) && { duty: true }),
+      notAfter: endOf(
+        told
+          .map(({ until }) => until)
+          .sort()
+          .at(-1) ?? today,
+        person.timeZone,
+      ),
+      ...(rest.length === 0
+        ? { subject: aboutEnrolment(first.enrolment) }
+        : { subject: aboutReminders(person.id), shows: told.map(({ id }) => aboutEnrolment(id)) }),
+      // The day: what becomes mandatory is reminded of anew.
+      once: `training.reminder:${first.enrolment}:${first.step}:${today}`,
+    },
+  ];
 }
 
 /** Those above the learner, or above their managers; each hears once a day at most, of everybody. */

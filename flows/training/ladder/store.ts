@@ -124,6 +124,7 @@ export type Reminded = Omit<WithDue, 'dueOn' | 'taken' | 'pausedUntil'> &
   Readonly<{
     state: EnrolmentState;
     dueOn: string | undefined;
+    doneAt: Date | undefined;
     /** Lessons of the first pass that are behind them. */
     lessonsTaken: number;
   }>;
@@ -132,7 +133,17 @@ export type Reminded = Omit<WithDue, 'dueOn' | 'taken' | 'pausedUntil'> &
 export async function remindedOf(db: Db, enrolment: string): Promise<Reminded | undefined> {
   const row = await db
     .selectFrom('enrolments')
-    .select(['id', 'person_id', 'course_id', 'version', 'mandatory', 'starts_on', 'due_on', 'state'])
+    .select([
+      'id',
+      'person_id',
+      'course_id',
+      'version',
+      'mandatory',
+      'starts_on',
+      'due_on',
+      'state',
+      'done_at',
+    ])
     .select((select) =>
       select
         .selectFrom('lesson_states')
@@ -153,6 +164,7 @@ export async function remindedOf(db: Db, enrolment: string): Promise<Reminded | 
       startsOn: row.starts_on,
       state: row.state,
       dueOn: row.due_on ?? undefined,
+      doneAt: row.done_at ?? undefined,
       lessonsTaken: Number(row.taken ?? 0),
     }
   );

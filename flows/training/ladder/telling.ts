@@ -12,54 +12,87 @@ import { courseText } from '../course.ts';
 import { doneCardOf } from '../learning/done.ts';
 import { dueOf } from '../rules/due.ts';
 import { type LearnerStep, ladderOf } from '../rules/ladder.ts';
-import { aboutEnrolment, aboutOverdue } from '../subjects.ts';
+import { aboutEnrolment, aboutOverdue, aboutReminders } from '../subjects.ts';
 import { digestJob, nextLevel, overdue, reminder } from './actions.ts';
 import { digestsOf, endOf } from './moments.ts';
 import { hasManager, lateByTeam, lateOfManager } from './overdue.ts';
 import { remindedOf, wentOut } from './store.ts';
-import { nextLevelCard, overdueCard, reminderCard, settledCard } from './views.ts';
+import { type Due, nextLevelCard, overdueCard, reminderCard, settledCard } from './views.ts';
 
 type Ports = Readonly<{ holidays: Holidays }>;
 
 /** A manager's message makes sense for so long: it waits for who is away, and says what is so when it goes out. Days. */
 const digestDays = 30;
 
-async function renderReminder(
+type One = Readonly<{ enrolment: string; step: LearnerStep }>;
+
+/** What of a reminder there still is to tell. */
+type Stands =
+  | Readonly<{ kind: 'due'; it: Due }>
+  | Readonly<{ kind: 'done' | 'stopped'; course: string; at: number; enrolment: string }>
+  | Readonly<{ kind: 'moved'; course: string; due: string }>
+  /** Not theirs, or too late to make sense. */
+  | Readonly<{ kind: 'none' }>;
+
+async function standingOf(
   { holidays }: Ports,
-  context: Context,
-  { enrolment: id, step }: Readonly<{ enrolment: string; step: LearnerStep }>,
-): Promise<Card | undefined> {
-  const { db, now, person, locale } = context;
-  const it = await remindedOf(db, id);
-  if (it === undefined || it.person !== person.id) return undefined;
+  { db, now, person, locale }: Context,
+  { enrolment, step }: One,
+): Promise<Stands> {
+  const it = await remindedOf(db, enrolment);
+  if (it === undefined || it.person !== person.id) return { kind: 'none' };
   const content = await versionOf(db, it.course, it.version);
   const course = courseText(content, locale).text.title;
-  const isThere = () => wentOut(db, aboutEnrolment(id), reminder.name, { enrolment: id, step });
-  const settled = async (how: Parameters<typeof settledCard>[2]) =>
-    (await isThere()) ? settledCard(locale, course, how) : undefined;
-  if (it.state === 'stopped') return settled({ kind: 'stopped' });
-  // It may have been confirmed right there.
-  if (it.state === 'done') return (await isThere()) ? doneCardOf(context, { holidays }, id) : undefined;
-  if (it.dueOn === undefined) return undefined;
+  if (it.state !== 'open') return { kind: it.state, course, at: it.doneAt?.getTime() ?? 0, enrolment };
+  if (it.dueOn === undefined) return { kind: 'none' };
   const calendar = await calendarOf(db, person, holidays, now);
   const today = localDate(now, person.timeZone);
   const dates = { startsOn: it.startsOn, dueOn: it.dueOn };
   const due = dueOf(dates, calendar);
   // Leave that was entered since has moved the date, or the message has waited for too long.
-  if (step === 'after1' && due >= today) return settled({ kind: 'moved', due });
-  if (step !== 'after1' && due < today && !it.mandatory) return undefined;
+  if (step === 'after1' && due >= today) return { kind: 'moved', course, due };
+  if (step !== 'after1' && due < today && !it.mandatory) return { kind: 'none' };
   const rungs = step === 'after1' ? ladderOf({ ...dates, mandatory: it.mandatory }, calendar) : [];
   const told = rungs.find((rung) => rung.step === 'digest')?.day;
-  return reminderCard(locale, {
-    enrolment: id,
-    course,
-    mandatory: it.mandatory,
-    due,
-    today,
-    left: Math.max(0, content.lessons.length - it.lessonsTaken),
-    of: content.lessons.length,
-    managerOn: told !== undefined && (await hasManager(db, person.id, today)) ? told : undefined,
-  });
+  return {
+    kind: 'due',
+    it: {
+      enrolment,
+      course,
+      mandatory: it.mandatory,
+      due,
+      left: Math.max(0, content.lessons.length - it.lessonsTaken),
+      of: content.lessons.length,
+      managerOn: told !== undefined && (await hasManager(db, person.id, today)) ? told : undefined,
+    },
+  };
+}
+
+async function renderReminder(
+  ports: Ports,
+  context: Context,
+  { also = [], ...first }: One & Readonly<{ also?: readonly One[] | undefined }>,
+): Promise<Card | undefined> {
+  const { db, now, person, locale } = context;
+  const all: Stands[] = [];
+  for (const one of [first, ...also]) all.push(await standingOf(ports, context, one));
+  const due = all.flatMap((one) => (one.kind === 'due' ? [one.it] : []));
+  const done = all.flatMap((one) => (one.kind === 'done' ? [one] : []));
+  if (due.length > 0)
+    return reminderCard(locale, {
+      due,
+      today: localDate(now, person.timeZone),
+      done: done.map(({ course }) => course),
+    });
+  const subject = also.length === 0 ? aboutEnrolment(first.enrolment) : aboutReminders(person.id);
+  if (!(await wentOut(db, subject, reminder.name, first))) return undefined;
+  // It may have been confirmed right there: the last one, then.
+  const [last] = done.toSorted((a, b) => b.at - a.at);
+  if (last !== undefined) return doneCardOf(context, ports, last.enrolment);
+  const [moved] = all.flatMap((one) => (one.kind === 'moved' ? [one] : []));
+  if (moved !== undefined) return settledCard(locale, moved.course, moved);
+  const [stopped] = all.flatMap((one) => (one.kind === 'stopped' ? [one] : []));
+  return stopped && settledCard(locale, stopped.course, { kind: 'stopped' });
 }
 
 const askedOf = ({ holidays }: Ports, { db, now, person }: Context, day: string) => ({

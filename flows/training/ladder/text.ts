@@ -21,6 +21,16 @@ export const text = defineText(
       `If it is still open on ${day}, your manager is told: that it is not done and how many days late, never your answers.`,
     managerNow:
       'Your manager is told while it is open: that it is not done and how many days late, never your answers.',
+    severalDue: {
+      one: '# course has a date that is near or has passed.',
+      other: '# of your courses have a date that is near or has passed.',
+    },
+    managerWillEach: ({ day }: On) =>
+      `From ${day} on, your manager is told of what is mandatory and still open: that it is not done and how many days late, never your answers.`,
+    managerNowEach:
+      'Your manager is told of what is mandatory while it is open: that it is not done and how many days late, never your answers.',
+    isDone: 'done.',
+    mineButton: 'My courses',
     goOn: 'Go on',
     begin: 'Begin',
     tomorrowButton: 'Tomorrow',
@@ -63,6 +73,16 @@ export const text = defineText(
         `Si sigue pendiente el ${day}, se avisa a quien dirige tu equipo: que no está hecho y cuántos días de retraso lleva, nunca tus respuestas.`,
       managerNow:
         'Mientras siga pendiente se avisa a quien dirige tu equipo: que no está hecho y cuántos días de retraso lleva, nunca tus respuestas.',
+      severalDue: {
+        one: '# curso tiene una fecha cercana o ya vencida.',
+        other: '# de tus cursos tienen una fecha cercana o ya vencida.',
+      },
+      managerWillEach: ({ day }) =>
+        `A partir del ${day} se avisa a quien dirige tu equipo de lo obligatorio que siga pendiente: que no está hecho y cuántos días de retraso lleva, nunca tus respuestas.`,
+      managerNowEach:
+        'Mientras siga pendiente lo obligatorio se avisa a quien dirige tu equipo: que no está hecho y cuántos días de retraso lleva, nunca tus respuestas.',
+      isDone: 'hecho.',
+      mineButton: 'Mis cursos',
       goOn: 'Seguir',
       begin: 'Empezar',
       tomorrowButton: 'Mañana',
@@ -105,6 +125,16 @@ export const text = defineText(
         `Se ainda estiver pendente em ${day}, quem lidera a sua equipe é avisado: que não foi concluído e há quantos dias, nunca as suas respostas.`,
       managerNow:
         'Enquanto estiver pendente, quem lidera a sua equipe é avisado: que não foi concluído e há quantos dias, nunca as suas respostas.',
+      severalDue: {
+        one: '# curso tem um prazo próximo ou já vencido.',
+        other: '# dos seus cursos têm um prazo próximo ou já vencido.',
+      },
+      managerWillEach: ({ day }) =>
+        `A partir de ${day}, quem lidera a sua equipe é avisado do que é obrigatório e ainda está pendente: que não foi concluído e há quantos dias, nunca as suas respostas.`,
+      managerNowEach:
+        'Enquanto o que é obrigatório estiver pendente, quem lidera a sua equipe é avisado: que não foi concluído e há quantos dias, nunca as suas respostas.',
+      isDone: 'concluído.',
+      mineButton: 'Meus cursos',
       goOn: 'Continuar',
       begin: 'Começar',
       tomorrowButton: 'Amanhã',

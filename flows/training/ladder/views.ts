@@ -1,14 +1,16 @@
-import { type Block, bold, type Card, type Text } from '#core/card.ts';
+import { type Block, type Button, bold, type Card, type Text } from '#core/card.ts';
 import { day as dayText, type Locale, plural } from '#core/i18n.ts';
 import { cut } from '#core/text.ts';
 import { addDays } from '#core/zoned.ts';
-import { confirmDone, learnOn, tomorrow } from '../actions.ts';
+import { confirmDone, learnOn, showMine, tomorrow } from '../actions.ts';
 import { text } from './text.ts';
 
 /** UTF-16 units of a summary: a notification shows no more. */
 const summaryMax = 300;
 /** More would be a list that nobody reads on a phone. */
 const mostNames = 12;
+/** Of courses that are due on one day; there is a button for each. */
+const mostCourses = 6;
 /** A lesson takes about so long. Minutes. */
 const lessonMinutes = 2;
 
@@ -30,13 +32,13 @@ const aboutCourse = (course: string, line: string, more: readonly Block[] = []):
   blocks: [{ kind: 'text', text: [bold(course), `: ${line}`] }, ...more],
 });
 
-export type Reminded = Readonly<{
+/** One course whose due date comes near, is here, or has passed. */
+export type Due = Readonly<{
   enrolment: string;
   course: string;
   mandatory: boolean;
-  /** ISO 8601 dates, the learner's own. */
+  /** An ISO 8601 date, the learner's own. */
   due: string;
-  today: string;
   /** Lessons of the first pass. */
   left: number;
   of: number;
@@ -44,38 +46,80 @@ export type Reminded = Readonly<{
   managerOn: string | undefined;
 }>;
 
-/** A due date comes near, is here, or has passed. */
-export function reminderCard(locale: Locale, it: Reminded): Card {
+/** `due`: what must be done first, at least one. `done`: names of those that are done by now. */
+export type Reminded = Readonly<{ due: readonly Due[]; today: string; done: readonly string[] }>;
+
+function dueLine(locale: Locale, { due, mandatory }: Due, today: string): string {
   const words = text(locale);
-  const { enrolment, course, mandatory, due, today, left, of, managerOn } = it;
-  const on = written(locale, due);
-  const line =
-    due < today
-      ? words.wasDue({ day: on })
-      : words[mandatory ? 'due' : 'dueFree']({ day: on, when: whenText(locale, today, due) });
-  const toDo =
-    left === 0
-      ? words.onlyWord
-      : words.left({
-          left: String(left),
-          of: plural(locale, of, words.lessons),
-          minutes: plural(locale, left * lessonMinutes, words.minutes),
-        });
-  const manager =
-    managerOn === undefined
-      ? []
-      : [managerOn > today ? words.managerWill({ day: written(locale, managerOn) }) : words.managerNow];
+  const day = written(locale, due);
+  return due < today
+    ? words.wasDue({ day })
+    : words[mandatory ? 'due' : 'dueFree']({ day, when: whenText(locale, today, due) });
+}
+
+function toDoLine(locale: Locale, { left, of }: Due): string {
+  const words = text(locale);
+  return left === 0
+    ? words.onlyWord
+    : words.left({
+        left: String(left),
+        of: plural(locale, of, words.lessons),
+        minutes: plural(locale, left * lessonMinutes, words.minutes),
+      });
+}
+
+function onward(locale: Locale, { enrolment, left, of }: Due, isFirst: boolean): Button {
+  const words = text(locale);
+  const look = isFirst ? ({ style: 'primary' } as const) : {};
+  return left === 0
+    ? confirmDone.button(words.haveDone, { enrolment }, look)
+    : learnOn.button(left === of ? words.begin : words.goOn, { enrolment }, look);
+}
+
+/** Who else will hear of it, once for all. */
+function managerNotes(locale: Locale, { due, today }: Reminded): readonly Block[] {
+  const words = text(locale);
+  const [day] = due.flatMap(({ managerOn }) => (managerOn === undefined ? [] : [managerOn])).sort();
+  if (day === undefined) return [];
+  const isOne = due.length === 1;
+  if (day <= today) return [{ kind: 'note', text: [isOne ? words.managerNow : words.managerNowEach] }];
+  const on = { day: written(locale, day) };
+  return [{ kind: 'note', text: [isOne ? words.managerWill(on) : words.managerWillEach(on)] }];
+}
+
+/** Due dates come near, are here, or have passed: one message for all courses of a day, each with its own button. */
+export function reminderCard(locale: Locale, reminded: Reminded): Card {
+  const words = text(locale);
+  const { due, today, done } = reminded;
+  const [only, ...others] = due;
+  const isDone = done.map((course): Block => ({ kind: 'text', text: [bold(course), `: ${words.isDone}`] }));
+  const notNow = tomorrow.button(words.tomorrowButton, {});
+  if (only !== undefined && others.length === 0) {
+    const card = aboutCourse(only.course, dueLine(locale, only, today), [
+      { kind: 'text', text: [toDoLine(locale, only)] },
+      ...managerNotes(locale, reminded),
+    ]);
+    return { ...card, blocks: [...isDone, ...card.blocks], buttons: [onward(locale, only, true), notNow] };
+  }
+  const shown = due.slice(0, mostCourses);
+  const rest = due.length - shown.length;
+  const summary = plural(locale, due.length, words.severalDue);
   return {
-    ...aboutCourse(course, line, [
-      { kind: 'text', text: [toDo] },
-      ...manager.map((note) => ({ kind: 'note' as const, text: [note] })),
-    ]),
-    buttons: [
-      left === 0
-        ? confirmDone.button(words.haveDone, { enrolment }, { style: 'primary' })
-        : learnOn.button(left === of ? words.begin : words.goOn, { enrolment }, { style: 'primary' }),
-      tomorrow.button(words.tomorrowButton, {}),
+    summary,
+    blocks: [
+      { kind: 'text', text: [summary] },
+      ...isDone,
+      ...shown.flatMap((it, at): readonly Block[] => [
+        {
+          kind: 'text',
+          text: [bold(it.course), `: ${dueLine(locale, it, today)} ${toDoLine(locale, it)}`],
+        },
+        { kind: 'buttons', buttons: [onward(locale, it, at === 0)] },
+      ]),
+      ...(rest > 0 ? [{ kind: 'text' as const, text: [plural(locale, rest, words.more)] }] : []),
+      ...managerNotes(locale, reminded),
     ],
+    buttons: [...(rest > 0 ? [showMine.button(words.mineButton, {})] : []), notNow],
   };
 }
 
