@@ -151,11 +151,12 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const line = lineOf(chat, to.tenant, 'send');
     const asked = isAwaited(row);
     const leave = line && (await askLeave(trx, line, row, asked));
-    if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
+    if (line && leave === 'stay') return nothing;
+    if (line && leave === 'queue') return inLine(trx, row, line);
     const card = await render(trx, row, recipient, now);
     if (card === undefined) return end('cancelled', 'not_wanted');
     if (line && leave === 'take' && !(await take(trx, line, asked))) {
-      return inLine(trx, row, line, 'queue');
+      return inLine(trx, row, line);
     }
     await changeDelivery(trx, id, {
       state: 'sending',
@@ -168,8 +169,7 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     return { kind: 'send', chat, to, card, channel: channelOf(row), line, attempts: row.attempts + 1 };
   }
 
-  async function inLine(trx: Db, row: Delivery, line: Line, leave: 'queue' | 'stay'): Promise<Step> {
-    if (leave === 'stay') return nothing;
+  async function inLine(trx: Db, row: Delivery, line: Line): Promise<Step> {
     await changeDelivery(trx, row.id, { line: line.name, unset: true });
     return { kind: 'later', reason: 'paced', platform: line.platform };
   }
@@ -193,14 +193,15 @@ export function createDeliver(options: Options): (id: string) => Promise<void> {
     const chat = chats.find((one) => one.platform === ref?.platform);
     const line = ref && chat ? lineOf(chat, ref.tenant, 'update') : undefined;
     const leave = line && (await askLeave(trx, line, row, false));
-    if (line && (leave === 'queue' || leave === 'stay')) return inLine(trx, row, line, leave);
+    if (line && leave === 'stay') return nothing;
+    // What stands as it should takes no turn from what does not.
     const card = recipient && (await render(trx, row, recipient, now));
     if (card === undefined || chat === undefined || ref === null) {
       await deliveryRefreshed(trx, row.id);
       return nothing;
     }
-    if (line && leave === 'take' && !(await take(trx, line, false))) {
-      return inLine(trx, row, line, 'queue');
+    if (line && (leave === 'queue' || (leave === 'take' && !(await take(trx, line, false))))) {
+      return inLine(trx, row, line);
     }
     // Its slot is used up.
     if (row.line !== null) await changeDelivery(trx, row.id, {});

@@ -650,6 +650,23 @@ describe('a line', () => {
     expect(await inLine()).toBe(0);
   });
 
+  test('what has nothing to show anew takes no turn from what has', async () => {
+    pace = { sends: 600, updates: 60 };
+    const people = await crowd(50);
+    await send(people.slice(0, 40), news.request({ what: 'over' }));
+    await send(people.slice(40), { subject: 'thing:2' });
+    await live(8_000);
+    expect(await house.states()).toEqual({ sent: 50 });
+    const { render } = house.hooks;
+    house.hooks.render = async (context, data) => (data.what === 'over' ? undefined : render(context, data));
+    for (const about of [subject, 'thing:2']) await refreshDeliveries(house.db, about, house.clock.now());
+    await live(14_000);
+    expect(at((call) => call.call === 'update')).toHaveLength(10);
+    expect(await inLine()).toBe(0);
+    const { rows } = await sql`select 1 from deliveries where refresh`.execute(house.db);
+    expect(rows).toEqual([]);
+  });
+
   test('a refused update waits with its line, and is done then', async () => {
     await send(await crowd(5));
     await live(6_000);

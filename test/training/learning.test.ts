@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Card } from '#core/card.ts';
+import { afterDone } from '#flows/training/ladder/ladder.ts';
+import { writeOutcome } from '#src/outcome.ts';
 import { writeSetting } from '#store/settings.ts';
 import {
   answersOf,
@@ -360,6 +362,18 @@ describe('day by day', () => {
     expect(stage.sentTo('ana')).toHaveLength(1);
     await stage.goTo(morning('2026-12-03'));
     expect(stage.sentTo('ana')).toHaveLength(2);
+  });
+
+  it('of the messages of many days only the last is shown anew when a course is done', async () => {
+    const { db, person, id: enrolment } = await long();
+    await stage.goTo(morning('2026-11-27'));
+    expect(stage.sentTo('ana')).toHaveLength(3);
+    const now = stage.clock.now();
+    await db.transaction().execute(async (trx) => {
+      await writeOutcome(trx, await afterDone(trx, { enrolment, person, now }), now);
+    });
+    const rows = await db.selectFrom('deliveries').select('data').where('refresh', '=', true).execute();
+    expect(rows).toEqual([{ data: { session: (await learnerRow(db, person)).session } }]);
   });
 
   it('a reminder of a due date is the day’s one message; the lessons go on the day after', async () => {

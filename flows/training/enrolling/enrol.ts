@@ -6,10 +6,11 @@ import { readSetting } from '#store/settings.ts';
 import type { EnrolmentSource, StoppedWhy } from '#store/tables/training.ts';
 import { courseById } from '../content/store.ts';
 import { merged } from '../learning/extras.ts';
+import { lastSessions } from '../learning/learners/store.ts';
 import { wakeUp } from '../learning/wake.ts';
 import type { Due } from '../rules/due.ts';
 import { tellMany } from '../statements/tell.ts';
-import { aboutEnrolment, aboutLearner, aboutOverdue } from '../subjects.ts';
+import { aboutEnrolment, aboutLearner, aboutOverdue, aboutSession } from '../subjects.ts';
 import { evaluateJob, inviteJob } from './actions.ts';
 import { type Stopped, stopEnrolments } from './ending/store.ts';
 import { managersOfMany } from './line/store.ts';
@@ -154,7 +155,7 @@ async function afterStopping(
     {
       cancel: [...subjects, ...(gone ? people.map(aboutLearner) : [])],
       refresh: [
-        ...(gone ? [] : [...subjects, ...people.map(aboutLearner)]),
+        ...(gone ? [] : [...subjects, ...(await lastSessions(db, people)).map(aboutSession)]),
         ...[...new Set([...managers, ...above])].map(aboutOverdue),
       ],
       ...(!gone && { enqueue: await wakeUp(db, people, now) }),

@@ -8,9 +8,9 @@ import { personById } from '#store/people.ts';
 import { whenToContact } from '#trust/contact.ts';
 import { managersOf } from '../enrolling/line/store.ts';
 import { untoldOf } from '../enrolling/store.ts';
-import { hadLately } from '../learning/learners/store.ts';
+import { hadLately, lastSessions } from '../learning/learners/store.ts';
 import { isLearnerStep, type LearnerStep, ladderOf, type Step, stepsOn } from '../rules/ladder.ts';
-import { aboutEnrolment, aboutLearner, aboutOverdue, aboutReminders } from '../subjects.ts';
+import { aboutEnrolment, aboutOverdue, aboutReminders, aboutSession } from '../subjects.ts';
 import { mostReminded, reminder } from './actions.ts';
 import { digestsOf, endOf, hoursOn, type LadderContext } from './moments.ts';
 import { hasLate, managersAbove } from './overdue.ts';
@@ -184,6 +184,10 @@ export async function afterChange(db: Db, { enrolment, person, now }: What): Pro
     if (!(await hasLate(db, { manager, day, now, but: enrolment }))) idle.push(manager);
   return {
     cancel: [aboutEnrolment(enrolment), ...idle.map(aboutOverdue)],
-    refresh: [aboutEnrolment(enrolment), aboutLearner(person), ...managers.map(aboutOverdue)],
+    refresh: [
+      aboutEnrolment(enrolment),
+      ...(await lastSessions(db, [person])).map(aboutSession),
+      ...managers.map(aboutOverdue),
+    ],
   };
 }

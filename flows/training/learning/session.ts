@@ -8,7 +8,7 @@ import { addDays, atLocal, localDate } from '#core/zoned.ts';
 import { whenToContact } from '#trust/contact.ts';
 import { untoldOf } from '../enrolling/store.ts';
 import { noteNudge } from '../ladder/store.ts';
-import { aboutLearner } from '../subjects.ts';
+import { aboutLearner, aboutSession } from '../subjects.ts';
 import { resting, session } from './actions.ts';
 import { type Desk, deskOf, isResting, nextLook, takenToday } from './desk.ts';
 import { hadLately, type Learner, saveLearner, wentOut } from './learners/store.ts';
@@ -135,6 +135,7 @@ export async function sessionFor(
       {
         ...session.request({ session: id }),
         ...common,
+        shows: [aboutSession(id)],
         ...(duty && { duty: true as const }),
         once: onceOf(id),
       },

@@ -89,6 +89,17 @@ export async function saveLearner(
   await db.updateTable('learners').set(set).where('person_id', '=', person).execute();
 }
 
+/** The last session of each, whose message may still change; none where there was none. */
+export async function lastSessions(db: Db, people: readonly PersonId[]): Promise<readonly string[]> {
+  const rows = await db
+    .selectFrom('learners')
+    .select('session')
+    .where(sql<boolean>`person_id = any(${[...people]}::uuid[])`)
+    .where('session', 'is not', null)
+    .execute();
+  return rows.flatMap(({ session }) => session ?? []);
+}
+
 /** Did the message with this session go out? One that was too late, or was not let through, was ignored by nobody. */
 export async function wentOut(db: Db, once: string): Promise<boolean> {
   const row = await db
