@@ -291,7 +291,8 @@ describe.for(runs)('the conversation "$name" in $locale', ({ locale, script }) =
     for (const talk of talks) await talk.stop();
   });
 
-  test.for(Object.keys(platforms))('runs on %s', async (platform) => {
+  // Side by side: most of it is waiting for what a platform does in its own time.
+  test.concurrent.for(Object.keys(platforms))('runs on %s', { timeout: 90_000 }, async (platform) => {
     const harness = await platforms[platform]?.();
     if (harness === undefined) throw new Error('no harness');
     const talk = await createTalk(harness, locale);

@@ -1,18 +1,10 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pg from 'pg';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { startBrowser, type TestBrowser } from '#test/support/browser.ts';
-import { createDataFolder, type DataFolder, type Program, startProgram } from '#test/support/process.ts';
-import { moveToStart } from '#test/support/time.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOnlooker, type Onlooker, sizes } from '#test/support/onlooker.ts';
 import { buttonsOf, createWebClient, messageText, type WebClient } from '#test/support/webclient.ts';
 
 // The whole life of a campaign as people see it, in a browser, against the program as it is shipped, on the trial's clock.
 
-const recordings = join(import.meta.dirname, '..', '..', '.recordings');
 const general = 'channel:general';
-const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 /** Of the roasting team. */
 const thankful = [
   'luz-dary-cuero',
@@ -32,106 +24,41 @@ const thanks = [
   ['paola-arango', gonzalo, 'Nos explicaste el plan del trimestre con números que se entienden.'],
 ] as const;
 
-let browser: TestBrowser;
-let folder: DataFolder;
-let program: Program;
-let context: BrowserContext;
-let page: Page;
-let lowContrast = '';
-const mistakes: string[] = [];
-
+let onlooker: Onlooker;
 beforeAll(async () => {
-  await mkdir(recordings, { recursive: true });
-  lowContrast = await readFile(join(import.meta.dirname, '../support/low-contrast.js'), 'utf8');
-  browser = await startBrowser(inject('chromium'));
-  folder = createDataFolder();
-  program = await startProgram({ DATA_DIR: folder.path, LANGUAGE: 'es', TIME_ZONE: 'America/Bogota' });
-  await program.ready();
-  const pool = new pg.Pool(folder.connection());
-  await moveToStart(pool, program.url);
-  await pool.end();
-  context = await browser.open({ locale: 'es-CO', reducedMotion: 'reduce' });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on('pageerror', (error) => mistakes.push(error.message));
+  onlooker = await createOnlooker('campaign');
 });
-afterAll(async () => {
-  await context?.close();
-  await program?.stop();
-  await folder?.remove();
-  await browser?.close();
-});
+afterAll(() => onlooker?.stop());
 
 // --- hands and eyes ------------------------------------------------------------------------------------------------
 
-async function be(key: string, place = `dm:${key}`): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${program.url}/?as=${key}#${place}`);
-  await page.locator('#composer').waitFor();
-}
-async function write(words: string): Promise<void> {
-  await page.locator('#composer').fill(words);
-  // The first Enter may take the completion; the words are then all there.
-  await page.locator('#composer').press('Escape');
-  await page.locator('#composer').press('Enter');
-}
-const press = (label: string | RegExp) => page.getByRole('button', { name: label }).last().click();
-const says = (words: string | RegExp) => page.locator('.timeline').getByText(words).last().waitFor();
-/** The newest message with these words. */
-const card = (words: string): Locator => page.locator('li.message').filter({ hasText: words }).last();
-const dialog = (): Locator => page.getByRole('dialog');
-/** Sends the form that is open, and it is taken. */
-async function send(label: string): Promise<void> {
-  await dialog().getByRole('button', { name: label, exact: true }).click();
-  await dialog().waitFor({ state: 'detached' });
-}
-/** Few options are all there to be seen, many are behind a box. */
-async function choose(label: string, option: string): Promise<void> {
-  const box = dialog().getByLabel(label);
-  const group = dialog().getByRole('group', { name: label });
-  await group.or(box).first().waitFor();
-  if ((await group.count()) > 0) await group.getByLabel(option, { exact: true }).check();
-  else await box.selectOption(await box.locator('option', { hasText: option }).getAttribute('value'));
-}
+const page = () => onlooker.page;
+const be: Onlooker['be'] = (...who) => onlooker.be(...who);
+const write: Onlooker['write'] = (words) => onlooker.write(words);
+const press: Onlooker['press'] = (label) => onlooker.press(label);
+const says: Onlooker['says'] = (words) => onlooker.says(words);
+const card: Onlooker['card'] = (words) => onlooker.card(words);
+const dialog: Onlooker['dialog'] = () => onlooker.dialog();
+const send: Onlooker['send'] = (label) => onlooker.send(label);
+const choose: Onlooker['choose'] = (...what) => onlooker.choose(...what);
+const picture: Onlooker['picture'] = (what) => onlooker.picture(what);
+const trial: Onlooker['trial'] = () => onlooker.trial();
+
 async function name(label: string, who: string): Promise<void> {
   await dialog().getByRole('combobox', { name: label }).fill(who);
   await dialog().getByRole('option', { name: who }).first().click();
 }
 
-/** Takes pictures at two widths; whatever is on them can be read, and nothing is wider than the screen. */
-async function picture(what: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    await page.screenshot({ path: join(recordings, `campaign-${what}-${size}.png`) });
-    expect([what, size, await page.evaluate<unknown[]>(lowContrast)]).toEqual([what, size, []]);
-    const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect([what, size, over]).toEqual([what, size, 0]);
-  }
-  await page.setViewportSize(sizes.wide);
-}
-
 /** A page for everybody with the link, on a screen on the wall and on a phone. */
-async function look(what: string, url: string | null): Promise<void> {
-  for (const [size, viewport] of [
-    ['screen', { width: 1920, height: 1080 }],
-    ['phone', sizes.phone],
-  ] as const) {
-    await page.setViewportSize(viewport);
-    await page.goto(url ?? 'about:blank');
-    await page.locator('h1, h2').first().waitFor();
-    await page.screenshot({
-      path: join(recordings, `campaign-${what}-${size}.png`),
-      fullPage: size === 'phone',
-    });
-    expect([what, size, await page.evaluate<unknown[]>(lowContrast)]).toEqual([what, size, []]);
-    const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect([what, size, over]).toEqual([what, size, 0]);
-  }
-  await page.setViewportSize(sizes.wide);
-}
+const look = (what: string, url: string | null) =>
+  onlooker.look(what, ['screen', 'phone'], {
+    whole: ['phone'],
+    before: async () => {
+      await page().goto(url ?? 'about:blank');
+      await page().locator('h1, h2').first().waitFor();
+    },
+  });
 
-const trial = async () =>
-  (await (await fetch(`${program.url}/web/trial`)).json()) as { now: string; next?: string };
 const inDays = async (days: number) => new Date(Date.parse((await trial()).now) + days * 86_400_000);
 /** Presses the page's own "Skip ahead" until the time has come. */
 async function skipPast(at: Date): Promise<void> {
@@ -139,18 +66,18 @@ async function skipPast(at: Date): Promise<void> {
     const { next } = await trial();
     if (next === undefined || new Date(next) > at) {
       // What happens just now may lead to more.
-      await page.waitForTimeout(400);
+      await page().waitForTimeout(400);
       const after = (await trial()).next;
       if (after === undefined || new Date(after) > at) return;
     }
     await Promise.all([
-      page.waitForResponse((one) => one.url().endsWith('/web/trial/skip')),
-      page.locator('.trial-bar .skip button').last().click(),
+      page().waitForResponse((one) => one.url().endsWith('/web/trial/skip')),
+      page().locator('.trial-bar .skip button').last().click(),
     ]);
   }
 }
 
-const as = (key: string): WebClient => createWebClient(program.url).as(key);
+const as = (key: string): WebClient => createWebClient(onlooker.url).as(key);
 /** Presses it until something has come: on which day that is depends on what else somebody was sent. */
 async function skipUntil(what: string, is: () => Promise<boolean>): Promise<void> {
   for (const end = await inDays(15); !(await is()); ) {
@@ -302,7 +229,7 @@ test('people thank, and nominate, and second', async () => {
   await be('oscar-ibarra');
   await write('/latido nominar');
   await dialog().waitFor();
-  await page.keyboard.press('Escape');
+  await page().keyboard.press('Escape');
   const paola = as('paola-arango');
   const { form } = await paola.command('nominar');
   if (form === undefined) throw new Error('no form');
@@ -318,7 +245,7 @@ test('HR changes it while it runs, and what was posted follows; another is calle
   await write('/latido campañas');
   await says('en marcha');
   await picture('17-list-running');
-  const mine = page.getByRole('button', { name: 'Verla: Gracias por dentro' });
+  const mine = page().getByRole('button', { name: 'Verla: Gracias por dentro' });
   await mine.last().click();
   await says('Hasta ahora');
   await picture('18-running');
@@ -330,7 +257,7 @@ test('HR changes it while it runs, and what was posted follows; another is calle
   await says('El cambio vale desde ahora');
   await picture('19-changed');
   await write('/latido campañas');
-  await page.getByRole('button', { name: 'Verla: Cierre de un proyecto' }).last().click();
+  await page().getByRole('button', { name: 'Verla: Cierre de un proyecto' }).last().click();
   await says('El proyecto llegó a su meta');
   await card('El proyecto llegó a su meta').getByRole('button', { name: 'Cancelarla' }).click();
   await says('¿Cancelar «Cierre de un proyecto»?');
@@ -340,7 +267,7 @@ test('HR changes it while it runs, and what was posted follows; another is calle
   await be('brayan-mosquera', general);
   await says('Gracias de puertas adentro');
   await says('Cierre de un proyecto se canceló');
-  expect(await page.getByText('Gracias por dentro', { exact: true }).count()).toBe(0);
+  expect(await page().getByText('Gracias por dentro', { exact: true }).count()).toBe(0);
   await picture('21-channel');
 });
 
@@ -354,12 +281,12 @@ test('the mural shows how far it is', async () => {
   await dialog().waitFor();
   await dialog().locator('footer .primary').click();
   await dialog().waitFor({ state: 'detached' });
-  const url = await page.locator('a[href*="/wall/"]').last().getAttribute('href');
+  const url = await page().locator('a[href*="/wall/"]').last().getAttribute('href');
   await look('22-mural', url);
   // A phone shows all that are open, a screen one after the other.
-  await page.setViewportSize(sizes.phone);
-  await page.getByText('Gracias de puertas adentro').first().waitFor();
-  await page.setViewportSize(sizes.wide);
+  await page().setViewportSize(sizes.phone);
+  await page().getByText('Gracias de puertas adentro').first().waitFor();
+  await page().setViewportSize(sizes.wide);
 });
 
 test('it closes; HR reads what was nominated, and opens the vote', async () => {
@@ -431,17 +358,17 @@ test('the closing post, the result and its page', async () => {
   );
   await be('brayan-mosquera', general);
   await says('Resultado de las nominaciones');
-  expect(await page.locator('.timeline img').count()).toBeGreaterThan(0);
+  expect(await page().locator('.timeline img').count()).toBeGreaterThan(0);
   await picture('34-closing-post');
   await be('ana-torres');
   await write('/latido campañas');
-  await page.getByRole('button', { name: 'Verla: Gracias de puertas adentro' }).last().click();
+  await page().getByRole('button', { name: 'Verla: Gracias de puertas adentro' }).last().click();
   await says('publicada');
   await press('Enlace a su página');
-  await page.locator('a[href*="/campaigns/"]').last().waitFor();
-  const url = await page.locator('a[href*="/campaigns/"]').last().getAttribute('href');
+  await page().locator('a[href*="/campaigns/"]').last().waitFor();
+  const url = await page().locator('a[href*="/campaigns/"]').last().getAttribute('href');
   await look('35-result', url);
-  expect(await page.locator('body').textContent()).toContain('Luz Dary Cuero');
+  expect(await page().locator('body').textContent()).toContain('Luz Dary Cuero');
 });
 
 test('the one that comes back is planned anew, and the one that was called off stays so', async () => {
@@ -452,8 +379,8 @@ test('the one that comes back is planned anew, and the one that was called off s
   const all = await card('Nueva campaña').textContent();
   expect(all).toContain('13 de febrero');
   expect(all).not.toContain('Cierre de un proyecto');
-  await page.getByRole('button', { name: 'Verla: Semana de bienvenida' }).last().click();
+  await page().getByRole('button', { name: 'Verla: Semana de bienvenida' }).last().click();
   await says('Cada mes, misma semana y día');
   await picture('37-series');
-  expect(mistakes).toEqual([]);
+  expect(onlooker.mistakes()).toEqual([]);
 });

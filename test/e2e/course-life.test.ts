@@ -1,19 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import pg from 'pg';
-import type { BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import type { TrialView } from '#adapters/web/view.ts';
-import { startBrowser, type TestBrowser } from '#test/support/browser.ts';
-import { createDataFolder, type DataFolder, type Program, startProgram } from '#test/support/process.ts';
-import { moveToStart } from '#test/support/time.ts';
+import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createOnlooker, type Onlooker } from '#test/support/onlooker.ts';
 import { createWebClient, messageText } from '#test/support/webclient.ts';
 
 // The whole life of a course as people see it, in a browser, against the program as it is shipped, on the trial's clock, which
 // begins on Saturday, 7 January 2040.
 
-const recordings = join(import.meta.dirname, '..', '..', '.recordings');
-const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const course = 'Agradecer de forma útil';
 /** Learns, and dawdles. Yolanda Palacios leads the team. */
 const edwin = 'edwin-chocue';
@@ -29,91 +22,34 @@ const letters = [
   ['Este mes todo salió bien', 'B'],
 ] as const;
 
-let browser: TestBrowser;
-let folder: DataFolder;
-let program: Program;
-let context: BrowserContext;
-let page: Page;
-let lowContrast = '';
-const mistakes: string[] = [];
-
+let onlooker: Onlooker;
 beforeAll(async () => {
-  await mkdir(recordings, { recursive: true });
-  lowContrast = await readFile(join(import.meta.dirname, '../support/low-contrast.js'), 'utf8');
-  browser = await startBrowser(inject('chromium'));
-  folder = createDataFolder();
-  program = await startProgram({ DATA_DIR: folder.path, LANGUAGE: 'es', TIME_ZONE: 'America/Bogota' });
-  await program.ready();
-  const pool = new pg.Pool(folder.connection());
-  await moveToStart(pool, program.url);
-  await pool.end();
-  context = await browser.open({ locale: 'es-CO', reducedMotion: 'reduce' });
-  page = await context.newPage();
-  page.setDefaultTimeout(10_000);
-  page.on('pageerror', (error) => mistakes.push(error.message));
+  onlooker = await createOnlooker('course');
 });
-afterAll(async () => {
-  await context?.close();
-  await program?.stop();
-  await folder?.remove();
-  await browser?.close();
-});
+afterAll(() => onlooker?.stop());
 
 // --- hands and eyes ------------------------------------------------------------------------------------------------
 
-async function be(key: string, place = `dm:${key}`): Promise<void> {
-  await page.goto('about:blank');
-  await page.goto(`${program.url}/?as=${key}#${place}`);
-  await page.locator('#composer').waitFor();
-}
+const page = () => onlooker.page;
+const be: Onlooker['be'] = (...who) => onlooker.be(...who);
+const says: Onlooker['says'] = (words) => onlooker.says(words);
+const card: Onlooker['card'] = (words) => onlooker.card(words);
+const dialog: Onlooker['dialog'] = () => onlooker.dialog();
+const timeline: Onlooker['timeline'] = () => onlooker.timeline();
+const send: Onlooker['send'] = (label) => onlooker.send(label);
+const choose = (label: string, option: string) => onlooker.choose(label, option, true);
+const picture: Onlooker['picture'] = (what) => onlooker.picture(what);
+const trial: Onlooker['trial'] = () => onlooker.trial();
 /** Writes, and waits for what is said to it. */
 async function write(words: string): Promise<void> {
-  const before = await page.locator('li.message').count();
-  await page.locator('#composer').fill(words);
-  // The first Enter may take the completion; the words are then all there.
-  await page.locator('#composer').press('Escape');
-  await page.locator('#composer').press('Enter');
-  await page.locator('li.message').nth(before).waitFor();
+  const before = await page().locator('li.message').count();
+  await onlooker.write(words);
+  await page().locator('li.message').nth(before).waitFor();
 }
-const timeline = (): Locator => page.locator('.timeline');
 const press = (label: string | RegExp) => timeline().getByRole('button', { name: label }).last().click();
-const says = (words: string | RegExp) => timeline().getByText(words).last().waitFor();
-/** The newest message with these words. */
-const card = (words: string | RegExp): Locator =>
-  page.locator('li.message').filter({ hasText: words }).last();
-const dialog = (): Locator => page.getByRole('dialog');
-/** Sends the form that is open, and it is taken. */
-async function send(label: string): Promise<void> {
-  await dialog().getByRole('button', { name: label, exact: true }).click();
-  await dialog().waitFor({ state: 'detached' });
-}
-/** Few options are all there to be seen, many are behind a box. */
-async function choose(label: string, option: string): Promise<void> {
-  const box = dialog().getByLabel(label, { exact: true });
-  const group = dialog().getByRole('group', { name: label });
-  await group.or(box).first().waitFor();
-  if ((await group.count()) > 0) await group.getByLabel(option, { exact: true }).check();
-  else await box.selectOption(await box.locator('option', { hasText: option }).getAttribute('value'));
-}
 
-const lastOne = `document.querySelector('.messages > li:last-child')?.scrollIntoView({ block: 'nearest' })`;
-
-/** Takes pictures at two widths; whatever is on them can be read, and nothing is wider than the screen. */
-async function picture(what: string): Promise<void> {
-  for (const [size, viewport] of Object.entries(sizes)) {
-    await page.setViewportSize(viewport);
-    await page.evaluate(lastOne);
-    await page.screenshot({ path: join(recordings, `course-${what}-${size}.png`) });
-    expect([what, size, await page.evaluate<unknown[]>(lowContrast)]).toEqual([what, size, []]);
-    const over = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');
-    expect([what, size, over]).toEqual([what, size, 0]);
-  }
-  await page.setViewportSize(sizes.wide);
-}
-
-const trial = async () => (await (await fetch(`${program.url}/web/trial`)).json()) as TrialView;
 const today = async () => (await trial()).now.slice(0, 10);
-const bar = (): Locator => page.locator('.trial-bar');
+const bar = (): Locator => page().locator('.trial-bar');
 /** Whoever is at the page presses it, and waits until time stands. @returns milliseconds that it took */
 async function onward(label: 'Un día más' | 'Una semana más'): Promise<number> {
   const begun = performance.now();
@@ -126,7 +62,7 @@ async function onward(label: 'Un día más' | 'Una semana más'): Promise<number
   return performance.now() - begun;
 }
 const inbox = async (key: string): Promise<readonly string[]> =>
-  (await createWebClient(program.url).as(key).messages()).map(messageText);
+  (await createWebClient(onlooker.url).as(key).messages()).map(messageText);
 /** A day at a time until it has come: on which day that is depends on what was held back to compare. */
 async function daysUntil(what: string, is: () => Promise<boolean>): Promise<void> {
   for (let days = 0; !(await is()); days += 1) {
@@ -135,7 +71,7 @@ async function daysUntil(what: string, is: () => Promise<boolean>): Promise<void
   }
 }
 const everybody = async (): Promise<readonly string[]> => {
-  const start = await (await fetch(`${program.url}/web/start`)).json();
+  const start = await (await fetch(`${onlooker.url}/web/start`)).json();
   return (start as { personas: readonly { key: string }[] }).personas.map(({ key }) => key);
 };
 /** Somebody who has been told that. */
@@ -295,7 +231,7 @@ test('the learner goes through it, says so, and gets a certificate', async () =>
     .click();
   for (let steps = 0; ; steps += 1) {
     if (steps > 20) throw new Error('the course does not end');
-    const now = page.locator('li.message').last();
+    const now = page().locator('li.message').last();
     const confirm = now.getByRole('button', { name: 'Está hecho' });
     const onwards = now.getByRole('button', { name: /^(Siguiente|Terminar el curso|Una más)$/ });
     const asks = now.getByRole('button', { name: /^(B, con seguridad|Responder)$/ });
@@ -345,15 +281,15 @@ test('HR sees how it goes, in numbers and as a picture, and takes the file along
   await picture('23-nudges');
   await press('Volver');
   await press('CSV de cursos hechos');
-  const link = page.locator('a[href*="/completions/"]').last();
+  const link = page().locator('a[href*="/completions/"]').last();
   await link.waitFor();
   await picture('24-file');
-  await page.goto((await link.getAttribute('href')) ?? '');
-  await page.locator('h1').first().waitFor();
+  await page().goto((await link.getAttribute('href')) ?? '');
+  await page().locator('h1').first().waitFor();
   await picture('25-file-page');
   const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.getByRole('button', { name: 'Descargar el archivo' }).click(),
+    page().waitForEvent('download'),
+    page().getByRole('button', { name: 'Descargar el archivo' }).click(),
   ]);
   const csv = await readFile(await download.path(), 'utf8');
   expect(csv).toContain('Edwin Chocué');
@@ -370,5 +306,5 @@ test('a review comes back by itself, days after', async () => {
   await picture('26-review');
   await answerRight(card(`Repaso · ${course}`));
   await says('Es correcto');
-  expect(mistakes).toEqual([]);
+  expect(onlooker.mistakes()).toEqual([]);
 }, 400_000);
