@@ -309,6 +309,24 @@ describe('messages that became empty', () => {
     ]);
   });
 
+  it('that a manager had name nobody who has gone since', async () => {
+    const { db, clock } = stage;
+    const { people, ids } = await late();
+    clock.set('2026-11-24T10:00:00Z');
+    for (const person of people) await climb(person);
+    await stage.goTo('2026-11-25T12:00:00Z');
+    const told = () => stage.sentTo('boss').map(({ card }) => textOf(card));
+    expect(told()).toHaveLength(1);
+    expect(told().join()).toMatch(/p1.*p2|p2.*p1/);
+    const [first = ''] = people;
+    await db.updateTable('people').set({ gone_at: clock.now() }).where('id', '=', first).execute();
+    await apply(async (trx) => (await stop(trx, ids.slice(0, 1), 'gone', clock.now())).extra);
+    await stage.settle();
+    expect(told()).toHaveLength(1);
+    expect(told().join()).not.toContain('p1');
+    expect(told().join()).toContain('p2');
+  });
+
   it('are not sent where they waited already when it was withdrawn', async () => {
     const { db, clock } = stage;
     const { boss, people, ids } = await late();

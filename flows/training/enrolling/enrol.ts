@@ -141,7 +141,10 @@ async function afterStopping(
   const { timeZone } = await readSetting(db, 'organisation');
   const today = localDate(now, timeZone);
   const musts = stopped.filter(({ mandatory }) => mandatory).map(({ person }) => person);
-  const managers = [...new Set([...(await managersOfMany(db, musts, today)).values()].flat())];
+  // Who has gone may stand in what their manager was told.
+  const managers = [
+    ...new Set([...(await managersOfMany(db, musts, today, { gone: true })).values()].flat()),
+  ];
   const above = [...(await managersOfMany(db, managers, today)).values()].flat();
   const subjects = stopped.map(({ id }) => aboutEnrolment(id));
   const gone = why === 'gone';

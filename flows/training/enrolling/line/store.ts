@@ -51,8 +51,7 @@ const placed = (db: Db) =>
     .leftJoin('people as m', (join) =>
       join.onRef('m.id', '=', 'p.manager_id').on('m.gone_at', 'is', null).onRef('m.id', '<>', 'p.id'),
     )
-    .select(['p.id', 'p.unit_id', 'm.id as manager'])
-    .where('p.gone_at', 'is', null);
+    .select(['p.id', 'p.unit_id', 'm.id as manager']);
 
 const asPlaced = (row: Readonly<{ id: string; unit_id: string | null; manager: string | null }>): Placed => ({
   id: row.id,
@@ -70,15 +69,20 @@ export async function managersOf(db: Db, person: PersonId, day: string): Promise
   return (await managersOfMany(db, [person], day)).get(person) ?? [];
 }
 
-/** As `managersOf`, for many at once; who has none is not in it. */
+/**
+ * As `managersOf`, for many at once; who has none is not in it.
+ * @param options `gone`: also of those who have gone, as if they were still here
+ */
 export async function managersOfMany(
   db: Db,
   people: readonly PersonId[],
   day: string,
+  { gone = false }: Readonly<{ gone?: boolean }> = {},
 ): Promise<ReadonlyMap<PersonId, readonly PersonId[]>> {
   if (people.length === 0) return new Map();
   const rows = await placed(db)
     .where('p.id', 'in', [...people])
+    .$if(!gone, (query) => query.where('p.gone_at', 'is', null))
     .execute();
   const line = await lineOn(db, await allUnits(db), day);
   return new Map(
@@ -95,6 +99,7 @@ export async function reportsOf(db: Db, manager: PersonId, day: string): Promise
   const own = [...line.managers].flatMap(([unit, managers]) => (managers.includes(manager) ? [unit] : []));
   const below = [...withBelow(units, own)];
   const rows = await placed(db)
+    .where('p.gone_at', 'is', null)
     .where((where) =>
       where.or([where('m.id', '=', manager), ...(below.length > 0 ? [where('p.unit_id', 'in', below)] : [])]),
     )
