@@ -56,7 +56,7 @@ export async function ladderFor(
   const mayCome = (duty: boolean): boolean =>
     !isOpen ||
     whenToContact({ now, notAfter: hours.to, person, calendar, unasked: true, duty, had }).kind === 'now';
-  const mine: Due[] = [];
+  const mine: TakenStep[] = [];
   const enqueue: JobRequest[] = [];
   const days: string[] = [];
   let soon = false;
@@ -104,16 +104,16 @@ export async function ladderFor(
 }
 
 /** A step of the learner's that has been taken. `until`: the last day on which it makes sense. */
-type Due = Readonly<{ id: string; mandatory: boolean; step: LearnerStep; until: string }>;
+type TakenStep = Readonly<{ id: string; mandatory: boolean; step: LearnerStep; until: string }>;
 
 /** One message for all, what must be done first. @returns none when each of them is held back */
 async function remind(
   { db, now }: LadderContext,
   person: Person,
-  due: readonly Due[],
+  due: readonly TakenStep[],
   today: string,
 ): Promise<readonly Send[]> {
-  const told: Due[] = [];
+  const told: TakenStep[] = [];
   const ordered = due.toSorted((a, b) => Number(b.mandatory) - Number(a.mandatory)).slice(0, mostReminded);
   for (const one of ordered) {
     const { id: enrolment, step: kind } = one;

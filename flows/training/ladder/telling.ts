@@ -17,7 +17,7 @@ import { digestJob, nextLevel, overdue, reminder } from './actions.ts';
 import { digestsOf, endOf } from './moments.ts';
 import { hasManager, lateByTeam, lateOfManager } from './overdue.ts';
 import { remindedOf, wentOut } from './store.ts';
-import { type Due, nextLevelCard, overdueCard, reminderCard, settledCard } from './views.ts';
+import { type DueCourse, nextLevelCard, overdueCard, reminderCard, settledCard } from './views.ts';
 
 type Ports = Readonly<{ holidays: Holidays }>;
 
@@ -28,7 +28,7 @@ type One = Readonly<{ enrolment: string; step: LearnerStep }>;
 
 /** What of a reminder there still is to tell. */
 type Stands =
-  | Readonly<{ kind: 'due'; it: Due }>
+  | Readonly<{ kind: 'due'; it: DueCourse }>
   | Readonly<{ kind: 'done' | 'stopped'; course: string; at: number; enrolment: string }>
   | Readonly<{ kind: 'moved'; course: string; due: string }>
   /** Not theirs, or too late to make sense. */

@@ -33,7 +33,7 @@ const aboutCourse = (course: string, line: string, more: readonly Block[] = []):
 });
 
 /** One course whose due date comes near, is here, or has passed. */
-export type Due = Readonly<{
+export type DueCourse = Readonly<{
   enrolment: string;
   course: string;
   mandatory: boolean;
@@ -47,9 +47,9 @@ export type Due = Readonly<{
 }>;
 
 /** `due`: what must be done first, at least one. `done`: names of those that are done by now. */
-export type Reminded = Readonly<{ due: readonly Due[]; today: string; done: readonly string[] }>;
+export type Reminded = Readonly<{ due: readonly DueCourse[]; today: string; done: readonly string[] }>;
 
-function dueLine(locale: Locale, { due, mandatory }: Due, today: string): string {
+function dueLine(locale: Locale, { due, mandatory }: DueCourse, today: string): string {
   const words = text(locale);
   const day = written(locale, due);
   return due < today
@@ -57,7 +57,7 @@ function dueLine(locale: Locale, { due, mandatory }: Due, today: string): string
     : words[mandatory ? 'due' : 'dueFree']({ day, when: whenText(locale, today, due) });
 }
 
-function toDoLine(locale: Locale, { left, of }: Due): string {
+function toDoLine(locale: Locale, { left, of }: DueCourse): string {
   const words = text(locale);
   return left === 0
     ? words.onlyWord
@@ -68,7 +68,7 @@ function toDoLine(locale: Locale, { left, of }: Due): string {
       });
 }
 
-function onward(locale: Locale, { enrolment, left, of }: Due, isFirst: boolean): Button {
+function onward(locale: Locale, { enrolment, left, of }: DueCourse, isFirst: boolean): Button {
   const words = text(locale);
   const look = isFirst ? ({ style: 'primary' } as const) : {};
   return left === 0
