@@ -321,6 +321,29 @@ describe('writing', () => {
     expect(await page.locator('.message').getByText('Question 7 of 3').count()).toBe(1);
   });
 
+  test('the answer to one’s own words is shown below a long message, also when the stream is faster', async () => {
+    const paragraph = { kind: 'text', text: ['a long story '.repeat(40)] } as const;
+    await send('ana', { summary: 'long', blocks: Array.from({ length: 20 }, () => paragraph) });
+    await enter('ana');
+    await page.getByText('a long story').first().waitFor();
+    answer = () => ({ kind: 'say', card: question(7) });
+    let held = false;
+    await page.route('**/web/events*', async (route) => {
+      const response = await route.fetch();
+      await page.locator('.to-latest').waitFor();
+      held = true;
+      await route.fulfill({ response });
+    });
+    await page.locator('#composer').fill('/latido x');
+    await page.locator('#composer').press('Escape');
+    await page.locator('#composer').press('Enter');
+    await expect.poll(() => held).toBe(true);
+    await page.locator('.to-latest').waitFor({ state: 'hidden' });
+    const newest =
+      'document.querySelector(".messages > li:last-child").getBoundingClientRect().top < innerHeight - 100';
+    expect(await page.evaluate<boolean>(newest)).toBe(true);
+  });
+
   test('a private answer says that it is private', async () => {
     answer = (event) =>
       event.kind === 'command' ? { kind: 'say', to: 'asker', card: question(2) } : { kind: 'done' };

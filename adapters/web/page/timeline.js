@@ -225,7 +225,11 @@ export function createTimeline({ press, thank, mayThank, earlier, now }) {
     put(message, isMine) {
       const stay = isAtEnd() || isMine;
       const what = putOne(message);
-      if (what === 'same') return;
+      if (what === 'same') {
+        // What one asked for may have come by the stream before it was known to be the answer.
+        if (isMine && !pill.hidden) toEnd();
+        return;
+      }
       if (what === 'new') {
         arrange();
         announce(`${t('newMessage', { name: message.author?.name ?? t('bot') })}: ${summaryOf(message)}`);
